@@ -1,0 +1,24 @@
+"""Exceptions to who sees an account: a share with one person or one role, kept by foreign key so that it is fast."""
+
+from django.db import models
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from accounts.models.account import Account
+
+
+class AccountUserObjectPermission(UserObjectPermissionBase):
+    """One right of one person on one account."""
+
+    content_object = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="user_grants")
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+
+
+class AccountGroupObjectPermission(GroupObjectPermissionBase):
+    """One right of one role on one account."""
+
+    content_object = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="group_grants")
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = False

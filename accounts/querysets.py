@@ -1,0 +1,65 @@
+"""Which accounts a person may see and change, and the families they stand in."""
+
+from typing import Any, Self
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
+from mptt.querysets import TreeQuerySet
+
+from hotcrm.core.access import AccessQuerySet
+from hotcrm.users.models import ManagementLine
+
+
+def _answers_for(user: Any) -> Q:
+    """Accounts that the person owns, or somebody below in the management line."""
+    below = ManagementLine.objects.filter(manager=user, report=OuterRef("owner"))
+    return Q(owner=user) | Exists(below)
+
+
+def _granted(user: Any, codename: str) -> Q:
+    """Accounts shared with the person or with one of the person's roles."""
+    by_person = apps.get_model("accounts", "AccountUserObjectPermission").objects.filter(
+        content_object=OuterRef("pk"), user=user, permission__codename=codename
+    )
+    by_role = apps.get_model("accounts", "AccountGroupObjectPermission").objects.filter(
+        content_object=OuterRef("pk"), group__user=user, permission__codename=codename
+    )
+    return Q(Exists(by_person)) | Q(Exists(by_role))
+
+
+class AccountQuerySet(AccessQuerySet, TreeQuerySet):
+    """Accounts; `visible_to` is where every page starts."""
+
+    def live(self) -> Self:
+        """Without those merged into another."""
+        return self.filter(merged_into__isnull=True)
+
+    def visible_to(self, user: Any) -> Self:
+        """Live accounts that `user` may see: all with the right to, else own, one's reports' and shared ones."""
+        if not user.is_active or user.is_anonymous:
+            return self.none()
+        if user.has_perm("accounts.view_every_account"):
+            return self.live()
+        return self.live().filter(_answers_for(user) | _granted(user, "view_account"))
+
+    def editable_by(self, user: Any) -> Self:
+        """Visible accounts that `user` may change."""
+        visible = self.visible_to(user)
+        if not visible.query.is_empty() and user.has_perm("accounts.change_every_account"):
+            return visible
+        shared = _granted(user, "change_account")
+        if not user.has_perm("accounts.change_account"):
+            return visible.filter(shared)
+        return visible.filter(_answers_for(user) | shared)
+
+    def unarchived(self) -> Self:
+        """Active and inactive ones."""
+        return self.exclude(status="archived")
+
+    def family_of(self, account: Any) -> Self:
+        """`account` and everything below it."""
+        return self.filter(tree_id=account.tree_id, lft__range=(account.lft, account.rght))
+
+    def whole_family_of(self, account: Any) -> Self:
+        """Everything under the same root."""
+        return self.filter(tree_id=account.tree_id)

@@ -1,0 +1,29 @@
+"""Which cases a person may see and change."""
+
+from typing import Any, Self
+
+from django.db.models import Q
+
+from accounts.models import Account
+from hotcrm.core.access import AccessQuerySet
+
+
+class CaseQuerySet(AccessQuerySet):
+    """Cases: they follow their account and the role."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Cases on visible accounts for roles that see cases; one's own always."""
+        if not user.has_perm("service.view_case"):
+            return self.none()
+        return self.filter(Q(account__in=Account.objects.visible_to(user)) | Q(owner=user))
+
+    def editable_by(self, user: Any) -> Self:
+        """Visible cases, for roles that work on cases."""
+        return self.visible_to(user) if user.has_perm("service.change_case") else self.none()
+
+    def unarchived(self) -> Self:
+        return self.filter(archived_at__isnull=True)
+
+    def open(self) -> Self:
+        """Not resolved, nor put away."""
+        return self.unarchived().exclude(status="resolved")

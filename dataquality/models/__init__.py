@@ -1,0 +1,3 @@
+from dataquality.models.merge import Merge, MergeRow
+
+__all__ = ["Merge", "MergeRow"]

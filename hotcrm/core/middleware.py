@@ -1,0 +1,52 @@
+"""What holds for every request: nobody is anonymous beyond the sign-in pages, and times are told in one's own zone."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+Responder = Callable[[HttpRequest], HttpResponse]
+
+
+class SignInRequired:
+    """Send anonymous people to sign-in, except on views marked with `login_not_required`.
+
+    A fragment request is answered 401 with `HX-Redirect`, so that the whole page moves and not a piece of it.
+    """
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.user.is_authenticated or not getattr(view, "login_required", True) or _is_open(request):
+            return None
+        if getattr(request, "htmx", False):
+            here = request.htmx.current_url_abs_path or "/"
+            return HttpResponse(status=401, headers={"HX-Redirect": f"{settings.LOGIN_URL}?{urlencode({'next': here})}"})
+        return redirect_to_login(request.get_full_path())
+
+
+def _is_open(request: HttpRequest) -> bool:
+    """True for the pages of signing in itself, which come from a library and carry no mark of ours."""
+    match = request.resolver_match
+    return match is not None and (match.url_name or "").startswith(("account_login", "account_reset_password"))
+
+
+class PersonalTimeZone:
+    """Show every time in the signed-in person's own time zone."""
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        zone = getattr(request.user, "time_zone", "")
+        with timezone.override(ZoneInfo(zone) if zone else None):
+            return self.get_response(request)
