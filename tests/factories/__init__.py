@@ -1,0 +1,1 @@
+"""Makers of test records, one file an app."""
