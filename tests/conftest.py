@@ -17,7 +17,7 @@ from django.test import Client
 
 from hotcrm.users import roles
 from hotcrm.users.models import User
-from tests.factories.users import UserFactory
+from tests.factories.people import UserFactory
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ClientFor = Callable[[User], Client]

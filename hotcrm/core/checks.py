@@ -14,7 +14,5 @@ def production_settings_are_safe(app_configs: Any, **kwargs: Any) -> Sequence[Ch
     if settings.DEBUG:
         findings.append(Error("DEBUG is on.", hint="Unset DEBUG in the environment.", id="hotcrm.E001"))
     if "*" in settings.ALLOWED_HOSTS:
-        findings.append(
-            Error("ALLOWED_HOSTS matches every host.", hint="Name the hosts people use.", id="hotcrm.E002")
-        )
+        findings.append(Error("ALLOWED_HOSTS matches every host.", hint="Name the hosts people use.", id="hotcrm.E002"))
     return findings

@@ -196,8 +196,20 @@ class ImportField:
     key: str
     label: str
     type: Literal[
-        "text", "integer", "decimal", "date", "datetime", "choice", "country", "currency", "boolean", "email", "phone",
-        "url", "user", "reference",
+        "text",
+        "integer",
+        "decimal",
+        "date",
+        "datetime",
+        "choice",
+        "country",
+        "currency",
+        "boolean",
+        "email",
+        "phone",
+        "url",
+        "user",
+        "reference",
     ] = "text"
     required: bool = False
     choices: tuple[tuple[str, str], ...] = ()

@@ -10,7 +10,19 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 View = Callable[..., HttpResponse]
-_READS = ("SELECT", "WITH", "EXPLAIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA", "DECLARE", "FETCH", "CLOSE")
+_READS = (
+    "SELECT",
+    "WITH",
+    "EXPLAIN",
+    "SAVEPOINT",
+    "RELEASE",
+    "ROLLBACK",
+    "BEGIN",
+    "PRAGMA",
+    "DECLARE",
+    "FETCH",
+    "CLOSE",
+)
 
 
 class WriteRefused(RuntimeError):
@@ -19,7 +31,7 @@ class WriteRefused(RuntimeError):
 
 def wants_fragment(request: HttpRequest) -> bool:
     """True when htmx asks for a piece of the page; a restored history entry wants the whole page."""
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     return bool(htmx) and not htmx.history_restore_request
 
 
