@@ -1,0 +1,261 @@
+"""Which column goes to which field, as a JSON file says it or as the column names suggest."""
+
+import difflib
+import json
+from collections.abc import Mapping as Map
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from dataquality.importing.guess import guessed_field
+from dataquality.importing.rejection import Unreadable
+from hotcrm.core.customer360 import Importable
+
+_KEYS = {
+    "columns",
+    "values",
+    "match",
+    "date_format",
+    "currency",
+    "defaults",
+    "source",
+    "encoding",
+    "delimiter",
+    "country",
+    "decimal",
+}
+_COLUMN_KEYS = {"field", "scale", "format", "values", "split", "part", "create_people", "email_domain"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnRule:
+    """What happens to the cells of one column on their way into one field.
+
+    `scale` multiplies numbers; `format` reads dates; `split` and `part` take one piece of the cell ("Paris, France"
+    by ", " and part -1 is "France"); `create_people` makes users of names that nobody has yet.
+    """
+
+    field: str
+    scale: Decimal | None = None
+    format: str = ""
+    values: Map[str, str] = field(default_factory=dict)
+    split: str = ""
+    part: int = 0
+    create_people: bool = False
+    email_domain: str = ""
+
+    def piece(self, cell: str) -> str:
+        """The part of the cell that this rule is about; empty when the cell has no such part."""
+        if not self.split:
+            return cell
+        pieces = cell.split(self.split)
+        return pieces[self.part].strip() if -len(pieces) <= self.part < len(pieces) else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mapping:
+    """A whole mapping. Columns without a rule are matched by their names; a rule of None leaves a column out."""
+
+    columns: Map[str, tuple[ColumnRule, ...]] = field(default_factory=dict)
+    values: Map[str, Map[str, str]] = field(default_factory=dict)
+    match: tuple[str, ...] = ()
+    defaults: Map[str, str] = field(default_factory=dict)
+    date_format: str = ""
+    currency: str = ""
+    source: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    country: str = ""
+    decimal: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoundColumn:
+    """A column of the file at its index, with the field and the rule that it was given."""
+
+    index: int
+    column: str
+    rule: ColumnRule
+
+
+@dataclass(frozen=True, kw_only=True)
+class Binding:
+    """A mapping applied to the columns of one file."""
+
+    columns: tuple[BoundColumn, ...]
+    ignored: tuple[str, ...]
+    notices: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def parsed(text: str, importable: Importable) -> Mapping:
+    """Read a mapping file's text.
+
+    :raises Unreadable: no JSON, a key or field that does not exist, a value of the wrong sort.
+    """
+    try:
+        raw = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"The mapping is not JSON: line {error.lineno}, column {error.colno}: {error.msg}.") from None
+    return from_json(raw, importable)
+
+
+def from_json(raw: Any, importable: Importable) -> Mapping:
+    """Check a mapping that was already decoded. Raises Unreadable like `parsed`."""
+    if not isinstance(raw, dict):
+        raise Unreadable("The mapping should be a JSON object.")
+    _refuse_unknown(raw, _KEYS, "The mapping")
+    fields = {one.key for one in importable.fields}
+    columns = {str(column): _rules(str(column), rule, fields) for column, rule in _object(raw, "columns").items()}
+    values = {key: _texts(table, f'The values of "{key}"') for key, table in _object(raw, "values").items()}
+    for key in values:
+        _refuse_field(key, fields, "values")
+    match = raw.get("match", [])
+    match = [match] if isinstance(match, str) else match
+    for key in match:
+        _refuse_field(str(key), {*importable.match_keys}, "match")
+    defaults = _texts(_object(raw, "defaults"), "The defaults")
+    for key in defaults:
+        _refuse_field(key, fields, "defaults")
+    texts = ("date_format", "currency", "source", "encoding", "delimiter", "country", "decimal")
+    return Mapping(
+        columns=columns,
+        values=values,
+        match=tuple(map(str, match)),
+        defaults=defaults,
+        **{key: _text(raw, key) for key in texts},
+    )
+
+
+def bound(mapping: Mapping, columns: Sequence[str], importable: Importable) -> Binding:
+    """Give each column of a file its field: by the mapping first, then by its name.
+
+    :raises Unreadable: two columns of the mapping go to the same field.
+    """
+    chosen, taken, notices = _told(mapping, columns)
+    ignored: list[str] = []
+    for index, column in enumerate(columns):
+        if _key(column) in {_key(name) for name in mapping.columns}:
+            continue
+        guess = guessed_field(column, importable, taken)
+        if guess is None:
+            ignored.append(column)
+            continue
+        taken[guess] = column
+        chosen.append(BoundColumn(index=index, column=column, rule=ColumnRule(field=guess)))
+    if ignored:
+        notices.append(f"Not imported: {', '.join(ignored)}.")
+    given = {*taken, *mapping.defaults}
+    missing = tuple(one.label for one in importable.fields if one.required and one.key not in given)
+    notices += [f"The file has no column for {label}." for label in missing]
+    ordered = tuple(sorted(chosen, key=lambda one: one.index))
+    return Binding(columns=ordered, ignored=tuple(ignored), notices=tuple(notices), missing=missing)
+
+
+def without_values(mapping: Mapping) -> Mapping:
+    """The mapping without its tables of values; for showing what they solve."""
+    return replace(mapping, values={})
+
+
+def _told(mapping: Mapping, columns: Sequence[str]) -> tuple[list[BoundColumn], dict[str, str], list[str]]:
+    places = {_key(column): index for index, column in reversed(list(enumerate(columns)))}
+    chosen: list[BoundColumn] = []
+    taken: dict[str, str] = {}
+    notices: list[str] = []
+    for column, rules in mapping.columns.items():
+        index = places.get(_key(column))
+        if index is None:
+            close = _did_you_mean(column, columns)
+            notices.append(f'The mapping names a column "{column}" that the file does not have.{close}')
+            continue
+        for rule in rules:
+            if rule.field in taken:
+                raise Unreadable(f'"{taken[rule.field]}" and "{column}" both go to {rule.field}. Choose one.')
+            taken[rule.field] = column
+            chosen.append(BoundColumn(index=index, column=columns[index], rule=rule))
+    return chosen, taken, notices
+
+
+def _rules(column: str, raw: Any, fields: set[str]) -> tuple[ColumnRule, ...]:
+    if raw is None or raw == "":
+        return ()
+    several = raw if isinstance(raw, list) else [raw]
+    return tuple(_rule(column, {"field": one} if isinstance(one, str) else one, fields) for one in several)
+
+
+def _rule(column: str, raw: Any, fields: set[str]) -> ColumnRule:
+    where = f'Column "{column}" of the mapping'
+    if not isinstance(raw, dict) or "field" not in raw:
+        raise Unreadable(f'{where} should name a "field".')
+    _refuse_unknown(raw, _COLUMN_KEYS, where)
+    _refuse_field(str(raw["field"]), fields, "columns")
+    return ColumnRule(
+        field=str(raw["field"]),
+        scale=_scale(raw.get("scale"), where),
+        format=_text(raw, "format"),
+        values=_texts(raw.get("values", {}), f"The values in {where}"),
+        split=_text(raw, "split"),
+        part=_whole(raw.get("part", 0), where),
+        create_people=bool(raw.get("create_people", False)),
+        email_domain=_text(raw, "email_domain"),
+    )
+
+
+def _scale(raw: Any, where: str) -> Decimal | None:
+    if raw is None:
+        return None
+    try:
+        scale = Decimal(str(raw))
+    except InvalidOperation:
+        scale = Decimal(0)
+    if not scale.is_finite() or scale == 0:
+        raise Unreadable(f'{where}: the scale should be a number other than 0, not "{raw}".')
+    return scale
+
+
+def _whole(raw: Any, where: str) -> int:
+    if not isinstance(raw, int):
+        raise Unreadable(f'{where}: the part should be a whole number, not "{raw}".')
+    return raw
+
+
+def _object(raw: Map[str, Any], key: str) -> dict[str, Any]:
+    value = raw.get(key, {})
+    if not isinstance(value, dict):
+        raise Unreadable(f'"{key}" of the mapping should be a JSON object.')
+    return value
+
+
+def _texts(raw: Any, where: str) -> dict[str, str]:
+    if not isinstance(raw, dict):
+        raise Unreadable(f"{where} should be a JSON object.")
+    return {str(key): "" if value is None else str(value) for key, value in raw.items()}
+
+
+def _text(raw: Map[str, Any], key: str) -> str:
+    value = raw.get(key, "")
+    if not isinstance(value, str):
+        raise Unreadable(f'"{key}" of the mapping should be a text.')
+    return value
+
+
+def _refuse_unknown(raw: Map[str, Any], known: set[str], where: str) -> None:
+    for key in raw:
+        if key not in known:
+            raise Unreadable(f'{where} has "{key}", which means nothing here.{_did_you_mean(key, sorted(known))}')
+
+
+def _refuse_field(name: str, fields: set[str], where: str) -> None:
+    if name not in fields:
+        close = _did_you_mean(name, sorted(fields)) or f" There are: {', '.join(sorted(fields))}."
+        raise Unreadable(f'"{where}" of the mapping names the field "{name}", which does not exist.{close}')
+
+
+def _did_you_mean(word: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(word, known, n=1)
+    return f" Did you mean {close[0]}?" if close else ""
+
+
+def _key(name: str) -> str:
+    return name.strip().casefold()
