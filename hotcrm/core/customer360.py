@@ -368,13 +368,18 @@ class IntegrityCheck:
 
 @dataclass(frozen=True, kw_only=True)
 class Budget:
-    """A page that `benchmark` measures: `path(user)` is its address (None where there is nothing to open)."""
+    """A page or a piece of work that `benchmark` measures beside the empty signed-in page.
+
+    `path(user)` is the page's address (None where there is nothing to open); `work()` is called instead where it is
+    no page. `ratio` is the time allowed, in times the empty page; `queries` and `max_bytes` bound the answer.
+    """
 
     name: str
-    path: Callable[[Any], str | None]
     ratio: float
-    queries: int
-    max_bytes: int
+    path: Callable[[Any], str | None] | None = None
+    work: Callable[[], Any] | None = None
+    queries: int | None = None
+    max_bytes: int | None = None
     fragment: bool = False
     order: int = 100
 

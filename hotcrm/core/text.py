@@ -23,7 +23,14 @@ def registrable_domain(address: str) -> str:
     "https://www.shop.acme.co.uk/x" and "info@acme.co.uk" are both "acme.co.uk".
     """
     host = address.strip().lower().rpartition("@")[2]
-    return _suffixes(host).top_domain_under_public_suffix if host else ""
+    if not host:
+        return ""
+    parts = _suffixes(host)
+    if parts.suffix or parts.ipv4 or parts.ipv6:
+        return parts.top_domain_under_public_suffix
+    # Under a suffix nobody lists (.example, an intranet's own) the last two labels are the best guess.
+    labels = re.sub(r"^\w+://|[/:?#].*$", "", host).split(".")
+    return ".".join(labels[-2:]) if len(labels) > 1 else ""
 
 
 def phone_e164(text: str, country: str | None = None) -> str:

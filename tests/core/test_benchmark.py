@@ -1,0 +1,41 @@
+import pytest
+
+from hotcrm.core.benchmark import Benchmark
+from hotcrm.core.customer360 import Budget
+from tests.factories.people import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bench():
+    return Benchmark(UserFactory(role="Sales"), rounds=3)
+
+
+def test_the_floor_itself_is_within_three_times_the_floor(bench):
+    from django.test import override_settings
+
+    with override_settings(ROOT_URLCONF="hotcrm.core.floor"):
+        measured = bench.run(Budget(name="floor", path=lambda user: "/", ratio=3, queries=3, max_bytes=500))
+    assert measured.ok
+    assert measured.queries <= 3
+
+
+@pytest.mark.parametrize("limit", [{"queries": 0}, {"max_bytes": 1}])
+def test_a_page_over_its_queries_or_bytes_is_not_ok(bench, limit):
+    assert not bench.run(Budget(name="list", path=lambda user: "/accounts/", ratio=10_000, **limit)).ok
+
+
+def test_a_page_that_does_not_open_is_an_error_not_a_fast_page(bench):
+    with pytest.raises(RuntimeError, match="404"):
+        bench.run(Budget(name="gone", path=lambda user: "/accounts/0/", ratio=10))
+
+
+def test_nothing_to_open_is_told_as_none(bench):
+    assert bench.run(Budget(name="none", path=lambda user: None, ratio=10)) is None
+
+
+def test_work_is_measured_too(bench):
+    done = []
+    measured = bench.run(Budget(name="work", work=lambda: done.append(1), ratio=10_000))
+    assert (done, measured.ok) == ([1], True)
