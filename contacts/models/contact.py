@@ -114,9 +114,7 @@ class ContactEmail(models.Model):
         indexes = [models.Index(fields=["address"], name="contact_email_address")]
         constraints = [
             models.UniqueConstraint(fields=["contact", "address"], name="contact_email_once"),
-            models.UniqueConstraint(
-                fields=["contact"], condition=Q(is_primary=True), name="contact_email_one_primary"
-            ),
+            models.UniqueConstraint(fields=["contact"], condition=Q(is_primary=True), name="contact_email_one_primary"),
         ]
 
     def __str__(self) -> str:
@@ -143,9 +141,7 @@ class ContactPhone(models.Model):
         indexes = [models.Index(fields=["e164"], name="contact_phone_e164")]
         constraints = [
             models.UniqueConstraint(fields=["contact", "number"], name="contact_phone_once"),
-            models.UniqueConstraint(
-                fields=["contact"], condition=Q(is_primary=True), name="contact_phone_one_primary"
-            ),
+            models.UniqueConstraint(fields=["contact"], condition=Q(is_primary=True), name="contact_phone_one_primary"),
         ]
 
     def __str__(self) -> str:

@@ -26,9 +26,7 @@ class Employment(models.Model):
             models.UniqueConstraint(
                 fields=["contact", "account"], condition=Q(started_on__isnull=True), name="employment_once_undated"
             ),
-            models.UniqueConstraint(
-                fields=["contact"], condition=Q(is_primary=True), name="employment_one_primary"
-            ),
+            models.UniqueConstraint(fields=["contact"], condition=Q(is_primary=True), name="employment_one_primary"),
             models.CheckConstraint(
                 condition=Q(started_on__isnull=True) | Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
                 name="employment_ends_after_it_starts",

@@ -18,7 +18,9 @@ class RoleBackend(ModelBackend):
             user_obj._perm_cache = self._read(user_obj)
         return user_obj._perm_cache
 
-    def authenticate(self, request: Any, username: str | None = None, password: str | None = None, **kwargs: Any) -> None:
+    def authenticate(
+        self, request: Any, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> None:
         """Signing in is another backend's work."""
         return None
 

@@ -65,7 +65,8 @@ class Event(models.Model):
             models.Index(fields=["contact", "-occurred_at", "-id"], name="event_of_contact"),
             models.Index(fields=["account", "cloud", "-occurred_at", "-id"], name="event_of_account_by_cloud"),
             models.Index(fields=["account", "kind", "-occurred_at", "-id"], name="event_of_account_by_kind"),
-            models.Index(fields=["account", "-occurred_at", "-id"], name="event_milestones", condition=Q(milestone=True)
+            models.Index(
+                fields=["account", "-occurred_at", "-id"], name="event_milestones", condition=Q(milestone=True)
             ),
             models.Index(fields=["target_type", "target_id"], name="event_of_target"),
         ]
