@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "hotcrm.shell.middleware.ToastsInFragments",
     "allauth.account.middleware.AccountMiddleware",
     "hotcrm.core.middleware.SignInRequired",
     "hotcrm.core.middleware.PersonalTimeZone",
@@ -196,6 +197,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_ADAPTER = "hotcrm.users.adapter.PeopleAdapter"
+ACCOUNT_FORMS = {"login": "hotcrm.users.forms.SignInForm"}
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -1,9 +1,58 @@
-"""What every page's frame needs."""
+"""What every page's frame needs; worked out only when the template asks, so that fragments cost nothing."""
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from hotcrm.shell import navigation, recent, toasts
+
+THEMES = ("system", "light", "dark")
+THEME_COOKIE = "theme"
+
+
+class Shell:
+    """The frame of one request."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._user = getattr(request, "user", None)
+
+    @cached_property
+    def nav(self) -> list[navigation.NavGroup]:
+        return navigation.groups(self._request) if self._is_signed_in else []
+
+    @cached_property
+    def bar(self) -> list[navigation.NavLink]:
+        return navigation.bar(self._request) if self._is_signed_in else []
+
+    @cached_property
+    def recent(self) -> list[recent.RecentRecord]:
+        return recent.records(self._request) if self._is_signed_in else []
+
+    @cached_property
+    def messages(self) -> list[toasts.Toast]:
+        return toasts.waiting(self._request)
+
+    @property
+    def theme(self) -> str:
+        """The person's choice; before sign-in what the cookie remembers of it."""
+        chosen = self._user.theme if self._is_signed_in else self._request.COOKIES.get(THEME_COOKIE, "")
+        return chosen if chosen in THEMES else "system"
+
+    @property
+    def density(self) -> str:
+        return getattr(self._user, "density", "normal")
+
+    @property
+    def single_keys(self) -> bool:
+        return bool(getattr(self._user, "single_key_shortcuts", True))
+
+    @property
+    def _is_signed_in(self) -> bool:
+        return self._user is not None and self._user.is_authenticated
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {"shell": {}}
+    """`shell` in every template."""
+    return {"shell": Shell(request)}

@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+"""Addresses of the frame."""
+
+from django.urls import path
+
+from hotcrm.shell.views import pages, state
 
 app_name = "shell"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", pages.my_day, name="my_day"),
+    path("search/", pages.search, name="search"),
+    path("visits/", pages.visits, name="visits"),
+    path("styleguide/", pages.styleguide, name="styleguide"),
+    path("healthz/", state.healthz, name="healthz"),
+]

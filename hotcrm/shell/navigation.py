@@ -1,0 +1,59 @@
+"""The navigation, from what the apps registered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from hotcrm.core import customer360
+
+GROUPS = (("main", ""), ("quality", "Data quality"))
+BAR = ("my_day", "accounts", "contacts")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavLink:
+    """A line of the navigation as this person sees it."""
+
+    key: str
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavGroup:
+    """Lines under one heading."""
+
+    key: str
+    label: str
+    items: Sequence[NavLink]
+
+
+def groups(request: HttpRequest) -> list[NavGroup]:
+    """The navigation of the signed-in person, without what they may not open and without empty groups."""
+    built = [NavGroup(key=key, label=label, items=_links(request, key)) for key, label in GROUPS]
+    return [group for group in built if group.items]
+
+
+def bar(request: HttpRequest) -> list[NavLink]:
+    """The first places of the bottom bar on phones."""
+    links = {link.key: link for group in groups(request) for link in group.items}
+    return [links[key] for key in BAR if key in links]
+
+
+def _links(request: HttpRequest, group: str) -> list[NavLink]:
+    allowed = [
+        item
+        for item in customer360.nav_items.items(group=group)
+        if not item.permission or request.user.has_perm(item.permission)
+    ]
+    return [_link(request, item) for item in allowed]
+
+
+def _link(request: HttpRequest, item: customer360.NavItem) -> NavLink:
+    url = reverse(item.url_name)
+    here = request.path == url or (url != "/" and request.path.startswith(url))
+    return NavLink(key=item.key, label=item.label, url=url, icon=item.icon, current=here)

@@ -1,0 +1,67 @@
+"""Tags and filters of the components in templates/components."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.utils.safestring import SafeString
+
+from hotcrm.shell import controls, lists, pictures
+
+register = template.Library()
+register.filter("within", pictures.within)
+register.filter("arc", pictures.arc)
+register.filter("steps", pictures.steps)
+register.filter("waterfall", pictures.waterfall)
+register.simple_tag(pictures.band, name="band")
+
+_KINDS = {
+    "call": ("Call", "phone"),
+    "meeting": ("Meeting", "calendar"),
+    "note": ("Note", "sticky-note"),
+    "email": ("E-mail", "mail"),
+    "task": ("Task", "square-check-big"),
+}
+
+
+@register.filter
+def control_kind(bound: BoundField) -> str:
+    """{{ field|control_kind }}: "hidden", "check", "options" or "plain"."""
+    return controls.kind(bound)
+
+
+@register.filter
+def control(bound: BoundField, focus: Any = "") -> SafeString:
+    """{{ field|control:autofocus }}"""
+    return controls.render(bound, focus=bool(focus))
+
+
+@register.filter
+def option_control(option: Any, segmented: Any = "") -> SafeString:
+    """{{ option|option_control:seg }}"""
+    return controls.render_option(option, segmented=bool(segmented))
+
+
+@register.filter
+def composer_kinds(keys: str) -> Iterable[dict[str, str]]:
+    """{% for choice in "call note"|composer_kinds %}: key, label, icon."""
+    return [{"key": key, "label": _KINDS[key][0], "icon": _KINDS[key][1]} for key in str(keys).split()]
+
+
+@register.simple_tag(takes_context=True)
+def sort_link(context: template.Context, key: str, first: str = "") -> lists.SortLink:
+    """{% sort_link "name" as sort %}: sort.url, sort.direction."""
+    return lists.sort_link(context["request"], key, first)
+
+
+@register.simple_tag(takes_context=True)
+def filter_chips(context: template.Context, filterset: Any, search: str = "q") -> lists.FilterBar:
+    """{% filter_chips filter "q" as bar %}"""
+    return lists.filter_bar(context["request"], filterset, search)
+
+
+@register.simple_tag(takes_context=True)
+def page_links(context: template.Context, page: Any) -> lists.PageLinks:
+    """{% page_links page as pages %}"""
+    return lists.page_links(context["request"], page)

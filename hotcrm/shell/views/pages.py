@@ -1,0 +1,49 @@
+"""My day, search, the style guide, and the small POST that remembers a visit."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from hotcrm.core.http import page, read_only, wants_fragment
+from hotcrm.shell import recent
+from hotcrm.shell.day import day
+from hotcrm.shell.search import find
+from hotcrm.shell.specimens import specimens
+
+HITS_IN_PALETTE, HITS_ON_PAGE = 5, 25
+
+
+@require_safe
+@read_only
+def my_day(request: HttpRequest) -> HttpResponse:
+    """What one person has to do now."""
+    return render(request, "shell/my_day.html", {"day": day(request), "today": timezone.localdate()})
+
+
+@require_safe
+@read_only
+def search(request: HttpRequest) -> HttpResponse:
+    """Records that match `q`: a page, or the list of the palette."""
+    limit = HITS_IN_PALETTE if wants_fragment(request) else HITS_ON_PAGE
+    found = find(request.GET.get("q", ""), request.user, limit=limit)
+    context = {"found": found, "groups": found.groups, "say": found.say}
+    return page(request, "shell/search.html", context, fragment="shell/_palette_results.html")
+
+
+@require_POST
+def visits(request: HttpRequest) -> HttpResponse:
+    """Remember that a record's page was opened."""
+    known = recent.remember(
+        request,
+        kind=request.POST.get("kind", ""),
+        title=request.POST.get("title", ""),
+        path=request.POST.get("path", ""),
+    )
+    return HttpResponse(status=204 if known else 422)
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, light and dark."""
+    return render(request, "shell/styleguide.html", specimens())

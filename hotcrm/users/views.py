@@ -1,0 +1,61 @@
+"""Signing in, one's own profile, and inviting colleagues."""
+
+from typing import Any
+
+from allauth.account.views import LoginView
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from hotcrm.core.http import see_other
+from hotcrm.shell.context import THEME_COOKIE
+from hotcrm.shell.toasts import say
+from hotcrm.users.forms import InvitationForm, ProfileForm
+from hotcrm.users.services import invite
+
+YEAR = 365 * 24 * 3600
+
+
+class SignIn(LoginView):
+    """The library's view with our status codes: 303 once signed in, 422 when not."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        if response.status_code == 302:
+            response.status_code = 303
+        return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+
+sign_in = SignIn.as_view()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """One's own name, theme, time zone and keys."""
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "users/profile.html", {"form": form}, status=422 if form.errors else 200)
+    person = form.save()
+    say(request, "Profile saved.")
+    response = see_other(reverse("users:profile"))
+    response.set_cookie(THEME_COOKIE, person.theme, max_age=YEAR, samesite="Lax", httponly=True)
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("users.add_user", raise_exception=True)
+def invitation(request: HttpRequest) -> HttpResponse:
+    """Invite a colleague by e-mail."""
+    form = InvitationForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "users/invite.html", {"form": form}, status=422 if form.errors else 200)
+    person = invite(actor=request.user, site=request.build_absolute_uri("/"), **form.cleaned_data)
+    say(request, f"Invitation sent to {person.email}.")
+    return see_other(reverse("users:invite"))
