@@ -1,10 +1,11 @@
 """Which column goes to which field, as a JSON file says it or as the column names suggest."""
 
+import dataclasses
 import difflib
 import json
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -39,7 +40,7 @@ class ColumnRule:
     field: str
     scale: Decimal | None = None
     format: str = ""
-    values: Map[str, str] = field(default_factory=dict)
+    values: Map[str, str] = dataclasses.field(default_factory=dict)
     split: str = ""
     part: int = 0
     create_people: bool = False
@@ -57,10 +58,10 @@ class ColumnRule:
 class Mapping:
     """A whole mapping. Columns without a rule are matched by their names; a rule of None leaves a column out."""
 
-    columns: Map[str, tuple[ColumnRule, ...]] = field(default_factory=dict)
-    values: Map[str, Map[str, str]] = field(default_factory=dict)
+    columns: Map[str, tuple[ColumnRule, ...]] = dataclasses.field(default_factory=dict)
+    values: Map[str, Map[str, str]] = dataclasses.field(default_factory=dict)
     match: tuple[str, ...] = ()
-    defaults: Map[str, str] = field(default_factory=dict)
+    defaults: Map[str, str] = dataclasses.field(default_factory=dict)
     date_format: str = ""
     currency: str = ""
     source: str = ""

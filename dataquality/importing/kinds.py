@@ -1,0 +1,14 @@
+"""Kinds of records by the names that people type."""
+
+from dataquality.importing.rejection import Unreadable
+from hotcrm.core.customer360 import Importable, importables
+
+
+def importable_of(name: str) -> Importable:
+    """The kind called `name`, in singular or plural. Raises Unreadable when there is none."""
+    wanted = name.strip().lower()
+    for one in importables.items():
+        if wanted in (one.kind, one.label.lower(), f"{one.kind}s"):
+            return one
+    known = ", ".join(one.kind for one in importables.items())
+    raise Unreadable(f"There is nothing called '{name}' to import. There are: {known}.")
