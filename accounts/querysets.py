@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 from mptt.querysets import TreeQuerySet
 
+from accounts import tree
 from hotcrm.core.access import AccessQuerySet
 from hotcrm.users.models import ManagementLine
 
@@ -51,6 +52,22 @@ class AccountQuerySet(AccessQuerySet, TreeQuerySet):
         if not user.has_perm("accounts.change_account"):
             return visible.filter(shared)
         return visible.filter(_answers_for(user) | shared)
+
+    def update(self, **values: Any) -> int:
+        """As usual, but the hierarchy is refused: accounts.tree alone writes it."""
+        tree.refuse_outside(values)
+        return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete one after the other, leaves first, so that the tree stays whole."""
+        with tree.tree_lock():
+            rows = list(self.order_by("tree_id", "-lft"))
+            for account in rows:
+                account.delete()
+        return len(rows), {self.model._meta.label: len(rows)}
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
     def unarchived(self) -> Self:
         """Active and inactive ones."""

@@ -1,5 +1,6 @@
 """A company or a person that we do business with, and its place in a family of companies."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -14,6 +15,8 @@ from accounts.querysets import AccountQuerySet
 from hotcrm.core.models import Dated, ExternalId, Mergeable, Owned, Versioned
 from hotcrm.core.money import CURRENCIES, DEFAULT_CURRENCY
 from hotcrm.core.text import digits, fold, phone_e164, registrable_domain
+
+DERIVED = ("domain", "phone_e164", "search_text")
 
 
 class Account(Mergeable, Owned, Versioned, Dated, MPTTModel):
@@ -99,12 +102,28 @@ class Account(Mergeable, Owned, Versioned, Dated, MPTTModel):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store the account; a new one takes its place in the tree under the hierarchy lock."""
+        """Store the account. A new place in the tree, first or other, is written under the hierarchy lock."""
         self.derive()
         if self._state.adding:
             tree.insert(self, super().save, *args, **kwargs)
+            return
+        if self.parent_id != self._mptt_cached_fields["parent"]:
+            tree.move(self, self.parent)
+        kwargs["update_fields"] = self._fields_to_store(kwargs.get("update_fields"))
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Delete the row and close its gap in the tree. Raises ProtectedError while something refers to it."""
+        return tree.delete(self, super().delete)
+
+    def _fields_to_store(self, asked: Iterable[str] | None) -> list[str]:
+        """Never the place in the tree: this copy of it may be older than somebody's move."""
+        if asked is not None:
+            wanted = {*asked, *DERIVED, "updated_at"}
         else:
-            super().save(*args, **kwargs)
+            deferred = self.get_deferred_fields()
+            wanted = {f.name for f in self._meta.concrete_fields if not f.primary_key and f.attname not in deferred}
+        return sorted(wanted - tree.COLUMNS)
 
     def derive(self) -> None:
         """Fill the columns that follow from others. Bulk writers call it before `bulk_create`."""
