@@ -5,10 +5,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from hotcrm.shell import navigation, recent, toasts
+from hotcrm.core import toasts
+from hotcrm.shell import navigation, recent
+from hotcrm.users.preferences import THEME_COOKIE
 
 THEMES = ("system", "light", "dark")
-THEME_COOKIE = "theme"
 
 
 class Shell:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from hotcrm.core import toasts
 from hotcrm.core.http import wants_fragment
-from hotcrm.shell import toasts
 
 Responder = Callable[[HttpRequest], HttpResponse]
 

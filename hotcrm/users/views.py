@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from hotcrm.core.http import see_other
-from hotcrm.shell.context import THEME_COOKIE
-from hotcrm.shell.toasts import say
+from hotcrm.core.toasts import say
 from hotcrm.users.forms import InvitationForm, ProfileForm
+from hotcrm.users.preferences import THEME_COOKIE
 from hotcrm.users.services import invite
 
 YEAR = 365 * 24 * 3600

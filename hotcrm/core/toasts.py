@@ -1,4 +1,4 @@
-"""Short messages after an action: said with django's messages, shown as toasts, with the way back where there is one."""
+"""Short messages after an action: said with messages of Django, shown as toasts, with the way back if there is one."""
 
 from dataclasses import dataclass
 
