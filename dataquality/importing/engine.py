@@ -67,7 +67,7 @@ class _Run:
         self.people = People(order.actor)
         self.tally = Tally()
         self.created: list[int] = []
-        self.match = order.mapping.match or order.importable.match_keys
+        self.match = _match_keys(order)
         # People last: a row that is rejected for another cell makes nobody.
         columns = sorted(self.binding.columns, key=lambda column: self.fields[column.rule.field].type == "user")
         self._cells = [self._cell(column) for column in columns]
@@ -220,3 +220,9 @@ class _Run:
 
     def _all_notices(self) -> tuple[str, ...]:
         return (*self.table.notices, *self.binding.notices, *self.people.notices(), *self._notices)
+
+
+def _match_keys(order: Order) -> tuple[str, ...]:
+    """The keys by which a record is found again: those of the mapping that the kind knows, else all of the kind."""
+    known = order.importable.match_keys
+    return tuple(key for key in order.mapping.match if key in known) or known

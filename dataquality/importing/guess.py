@@ -36,6 +36,7 @@ _OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "stage": ("deal stage", "sales stage", "status"),
     "amount": ("close value", "value", "deal value", "sum"),
     "close_date": ("closed on", "expected close", "expected close date", "closing date"),
+    "close_on": ("close date", "closed on", "expected close", "expected close date", "closing date", "closed"),
     "opened_on": ("engage date", "open date", "opened", "created", "created on", "start date"),
     "product": ("product name", "item"),
     "subject": ("title", "summary"),

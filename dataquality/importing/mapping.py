@@ -107,18 +107,16 @@ def from_json(raw: Any, importable: Importable) -> Mapping:
     if not isinstance(raw, dict):
         raise Unreadable("The mapping should be a JSON object.")
     _refuse_unknown(raw, _KEYS, "The mapping")
-    fields = {one.key for one in importable.fields}
-    columns = {str(column): _rules(str(column), rule, fields) for column, rule in _object(raw, "columns").items()}
-    values = {key: _texts(table, f'The values of "{key}"') for key, table in _object(raw, "values").items()}
-    for key in values:
-        _refuse_field(key, fields, "values")
+    columns = {str(column): _rules(str(column), rule, importable) for column, rule in _object(raw, "columns").items()}
+    values = {
+        _field_key(key, importable, "values"): _texts(table, f'The values of "{key}"')
+        for key, table in _object(raw, "values").items()
+    }
     match = raw.get("match", [])
     match = [match] if isinstance(match, str) else match
-    for key in match:
-        _refuse_field(str(key), {*importable.match_keys}, "match")
+    match = [_field_key(str(key), importable, "match") for key in match]
     defaults = _texts(_object(raw, "defaults"), "The defaults")
-    for key in defaults:
-        _refuse_field(key, fields, "defaults")
+    defaults = {_field_key(key, importable, "defaults"): text for key, text in defaults.items()}
     texts = ("date_format", "currency", "source", "encoding", "delimiter", "country", "decimal")
     return Mapping(
         columns=columns,
@@ -178,21 +176,20 @@ def _told(mapping: Mapping, columns: Sequence[str]) -> tuple[list[BoundColumn], 
     return chosen, taken, notices
 
 
-def _rules(column: str, raw: Any, fields: set[str]) -> tuple[ColumnRule, ...]:
+def _rules(column: str, raw: Any, importable: Importable) -> tuple[ColumnRule, ...]:
     if raw is None or raw == "":
         return ()
     several = raw if isinstance(raw, list) else [raw]
-    return tuple(_rule(column, {"field": one} if isinstance(one, str) else one, fields) for one in several)
+    return tuple(_rule(column, {"field": one} if isinstance(one, str) else one, importable) for one in several)
 
 
-def _rule(column: str, raw: Any, fields: set[str]) -> ColumnRule:
+def _rule(column: str, raw: Any, importable: Importable) -> ColumnRule:
     where = f'Column "{column}" of the mapping'
     if not isinstance(raw, dict) or "field" not in raw:
         raise Unreadable(f'{where} should name a "field".')
     _refuse_unknown(raw, _COLUMN_KEYS, where)
-    _refuse_field(str(raw["field"]), fields, "columns")
     return ColumnRule(
-        field=str(raw["field"]),
+        field=_field_key(str(raw["field"]), importable, "columns"),
         scale=_scale(raw.get("scale"), where),
         format=_text(raw, "format"),
         values=_texts(raw.get("values", {}), f"The values in {where}"),
@@ -247,10 +244,15 @@ def _refuse_unknown(raw: Map[str, Any], known: set[str], where: str) -> None:
             raise Unreadable(f'{where} has "{key}", which means nothing here.{_did_you_mean(key, sorted(known))}')
 
 
-def _refuse_field(name: str, fields: set[str], where: str) -> None:
-    if name not in fields:
-        close = _did_you_mean(name, sorted(fields)) or f" There are: {', '.join(sorted(fields))}."
-        raise Unreadable(f'"{where}" of the mapping names the field "{name}", which does not exist.{close}')
+def _field_key(name: str, importable: Importable, where: str) -> str:
+    """The field called `name`, by its key or by another name that files have for it."""
+    known = {one.key for one in importable.fields} | {*importable.match_keys}
+    if name in known:
+        return name
+    if found := guessed_field(name, importable, {}):
+        return found
+    close = _did_you_mean(name, sorted(known)) or f" There are: {', '.join(sorted(known))}."
+    raise Unreadable(f'"{where}" of the mapping names the field "{name}", which does not exist.{close}')
 
 
 def _did_you_mean(word: str, known: Sequence[str]) -> str:

@@ -42,7 +42,7 @@ def test_reads_the_mapping_of_the_contract(companies):
         ({"columns": []}, '"columns" of the mapping should be a JSON object'),
         ({"values": {"stages": {}}}, 'field "stages", which does not exist. Did you mean stage'),
         ({"values": {"stage": []}}, "should be a JSON object"),
-        ({"match": ["website"]}, 'field "website", which does not exist'),
+        ({"match": ["webside"]}, 'field "webside", which does not exist. Did you mean website'),
         ({"date_format": 7}, '"date_format" of the mapping should be a text'),
         ([], "should be a JSON object"),
     ],
@@ -103,3 +103,10 @@ def test_what_is_missing_or_left_out_is_told(companies):
 
 def test_a_default_stands_in_for_a_column(companies):
     assert bound(from_json({"defaults": {"name": "Unknown"}}, companies), ["city"], companies).missing == ()
+
+
+def test_fields_may_be_called_as_files_call_them(companies):
+    raw = {"columns": {"Land": {"field": "country"}}, "values": {"revenue": {"n/a": ""}}}
+    mapping = from_json(raw, companies)
+    assert mapping.columns["Land"][0].field == "billing_country"
+    assert mapping.values == {"annual_revenue": {"n/a": ""}}
