@@ -22,10 +22,6 @@ VAR = ROOT / "var"
 LOGS = VAR / "log"
 START_SECONDS = 90
 STOP_SECONDS = 25
-IS_EMPTY = (
-    "import django; django.setup(); from django.apps import apps; "
-    "raise SystemExit(3 if apps.get_model('accounts', 'Account').objects.exists() else 0)"
-)
 
 
 class StoppedEarlyError(Exception):
@@ -74,21 +70,30 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
-def manage(env: dict[str, str], *command: str) -> None:
-    """Run one management command to its end; StoppedEarlyError when it fails."""
-    done = subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, preexec_fn=die_with_parent)
-    if done.returncode:
-        raise StoppedEarlyError(f"manage.py {' '.join(command)} ended with {done.returncode}.")
+def prepare() -> None:
+    """Bring the database and the static files up to date, and load the demo into an empty database.
 
+    Runs in a process of its own (`run.py --prepare`), so that the supervisor stays small: one start for all four steps.
+    """
+    import django
+    from django.apps import apps
+    from django.core.management import call_command
 
-def prepare(env: dict[str, str]) -> None:
-    """Bring the database and the static files up to date, and load the demo into an empty database."""
-    manage(env, "migrate", "--no-input", "--verbosity", "0")
-    manage(env, "createcachetable")
-    manage(env, "collectstatic", "--no-input", "--verbosity", "0")
-    if subprocess.run([sys.executable, "-c", IS_EMPTY], cwd=ROOT, env=env).returncode == 0:
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    if not apps.get_model("accounts", "Account").objects.exists():
         print("Loading the demo into the empty database ...", flush=True)
-        manage(env, "demo")
+        call_command("demo")
+
+
+def prepare_in_a_child(env: dict[str, str]) -> None:
+    """Run `prepare` to its end; StoppedEarlyError when it fails."""
+    command = [sys.executable, __file__, "--prepare"]
+    code = subprocess.run(command, cwd=ROOT, env=env, preexec_fn=die_with_parent).returncode
+    if code:
+        raise StoppedEarlyError(f"The database could not be made ready (exit {code}).")
 
 
 def start(name: str, env: dict[str, str], *command: str) -> subprocess.Popen[bytes]:
@@ -164,7 +169,7 @@ def on_signal(number: int, frame: FrameType | None) -> None:
 def serve(port: int) -> None:
     """Start everything, say where it is, and stay until a process ends or a signal comes."""
     env = environment(port)
-    prepare(env)
+    prepare_in_a_child(env)
     processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
         processes["web"] = start("web", env, "-m", "gunicorn", "--config", "gunicorn.conf.py")
@@ -184,6 +189,9 @@ def serve(port: int) -> None:
 
 def main() -> int:
     """Exit 0 when told to stop, 1 when something ended by itself, 2 when it cannot start."""
+    if sys.argv[1:] == ["--prepare"]:
+        prepare()
+        return 0
     port = int(os.environ.get("PORT") or "8000")
     if not port_is_free(port):
         print(f"Port {port} is taken. Choose another: make run PORT={port + 1}", file=sys.stderr)
