@@ -1,0 +1,65 @@
+"""Putting a deal away, bringing it back, and deleting one that holds nothing."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from clouds.sales.models import Opportunity
+from hotcrm.audit.models import audited
+from hotcrm.core import activity, changes
+from clouds.sales.selectors.deletion import in_the_way
+
+
+class NotEmpty(Exception):
+    """The deal holds something, so it is archived instead of deleted. `reasons` say what, in words."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(", ".join(reasons))
+        self.reasons = reasons
+
+
+@transaction.atomic
+def archive_opportunity(*, opportunity: Opportunity, actor: Any) -> Opportunity:
+    """Put the deal away: it leaves lists and sums. An archived one stays as it is."""
+    deal = _locked(opportunity)
+    if deal.archived_at is None:
+        deal.archived_at = timezone.now()
+        _store(deal, actor, "sales.archived")
+    return deal
+
+
+@transaction.atomic
+def restore_opportunity(*, opportunity: Opportunity, actor: Any) -> Opportunity:
+    """Bring an archived deal back."""
+    deal = _locked(opportunity)
+    if deal.archived_at is not None:
+        deal.archived_at = None
+        _store(deal, actor, "sales.restored")
+    return deal
+
+
+@transaction.atomic
+def delete_opportunity(*, opportunity: Opportunity, actor: Any) -> None:
+    """Delete an empty deal for good. Raises NotEmpty with what stands in the way."""
+    deal = _locked(opportunity)
+    if reasons := in_the_way(deal):
+        raise NotEmpty(reasons)
+    pk, committee = deal.pk, deal.committee
+    audited("opportunity.deleted", actor=actor, model="sales.Opportunity", ids=[pk])
+    changes.announced(Opportunity, [pk])
+    activity.record("sales.deleted", account=deal.account, actor=actor, subject=deal.name)
+    deal.delete()
+    if committee is not None:
+        committee.delete()
+
+
+def _locked(opportunity: Opportunity) -> Opportunity:
+    return Opportunity.objects.select_for_update(of=("self",)).select_related("account").get(pk=opportunity.pk)
+
+
+def _store(deal: Opportunity, actor: Any, kind: str) -> None:
+    deal.version += 1
+    deal.save(update_fields=["archived_at", "version", "updated_at"])
+    changes.announced(Opportunity, [deal.pk])
+    activity.record(kind, account=deal.account, actor=actor, target=deal, subject=deal.name)

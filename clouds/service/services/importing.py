@@ -1,0 +1,215 @@
+"""Writing imported cases in bulk: new ones, changed ones, and what the timeline tells of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from django.db import transaction
+from django.db.models import CharField, F
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from accounts.models import Account
+from accounts.references import AccountNames, UnknownAccount
+from clouds.service.models import FIRST_NUMBER, Case, CaseStatus, Priority
+from clouds.service.services.cases import opening_kind, words
+from hotcrm.core import changes
+from hotcrm.core.activity import Activity, record_many
+from hotcrm.core.customer360 import ImportContext, ImportField, RowOutcome
+
+FIELDS = (
+    ImportField(key="external_id", label="External ID", max_length=120),
+    ImportField(key="account", label="Account", type="reference", reference="account"),
+    ImportField(key="subject", label="Subject", required=True, max_length=200),
+    ImportField(key="description", label="Description", max_length=10_000),
+    ImportField(key="priority", label="Priority", type="choice", choices=tuple(Priority.choices)),
+    ImportField(key="status", label="Status", type="choice", choices=tuple(CaseStatus.choices)),
+    ImportField(key="owner", label="Owner", type="user"),
+    ImportField(key="opened_at", label="Opened", type="datetime"),
+    ImportField(key="resolved_at", label="Resolved", type="datetime"),
+)
+PLAIN = ("subject", "description", "priority", "status", "opened_at", "resolved_at")
+WRITTEN = [*PLAIN, "account", "owner", "due_at", "version", "updated_at"]
+
+Row = Mapping[str, Any]
+Status = Literal["created", "updated", "unchanged", "skipped", "rejected"]
+
+
+class Refused(ValueError):
+    """A row that cannot go in: its field, the value and the reason."""
+
+    def __init__(self, field_: str, value: Any, reason: str) -> None:
+        super().__init__(reason)
+        self.outcome = RowOutcome(
+            status="rejected", field=field_, value="" if value is None else str(value), reason=reason
+        )
+
+
+@dataclass
+class Batch:
+    """What is written at the end, and what each row became."""
+
+    context: ImportContext
+    accounts: AccountNames
+    known: dict[str, Case] = field(default_factory=dict)
+    new: list[Case] = field(default_factory=list)
+    changed: dict[int, Case] = field(default_factory=dict)
+    resolved: list[Case] = field(default_factory=list)
+    escalated: list[Case] = field(default_factory=list)
+    outcomes: list[tuple[RowOutcome, Case | None]] = field(default_factory=list)
+
+
+@transaction.atomic
+def save(rows: Sequence[Row], context: ImportContext) -> list[RowOutcome]:
+    """Write clean rows, one outcome a row in order. The same file again changes nothing.
+
+    Rows are found again by `external_id`. A row without an account is refused with that reason.
+    """
+    batch = Batch(context=context, accounts=AccountNames(context.actor))
+    batch.accounts.learn([row.get("account") for row in rows])
+    ids = [row["external_id"] for row in rows if row.get("external_id")]
+    stored = Case.objects.filter(external_id__in=ids).select_related("account", "owner")
+    batch.known = {case.external_id: case for case in stored if case.external_id}
+    for row in rows:
+        try:
+            status, case = _place(batch, row)
+        except Refused as refused:
+            batch.outcomes.append((refused.outcome, None))
+        else:
+            batch.outcomes.append((RowOutcome(status=status), case))
+    _hold_accounts(batch)
+    _write(batch)
+    return [replace(outcome, pk=case.pk) if case else outcome for outcome, case in batch.outcomes]
+
+
+def _place(batch: Batch, row: Row) -> tuple[Status, Case]:
+    """Decide what becomes of one row; nothing is written yet. Raises Refused."""
+    account = _account(batch, row)
+    external_id = row.get("external_id") or None
+    case = batch.known.get(external_id) if external_id else None
+    if case is not None:
+        return _change(batch, case, row, account), case
+    values = {key: row[key] for key in PLAIN if row.get(key) is not None}
+    _follow_resolution(values)
+    case = Case(account=account, owner=row.get("owner") or batch.context.actor, external_id=external_id, **values)
+    _refuse_nonsense(case)
+    case.derive(account.sla_tier)
+    batch.new.append(case)
+    if external_id:
+        batch.known[external_id] = case
+    if not case.is_open:
+        batch.resolved.append(case)
+    return "created", case
+
+
+def _account(batch: Batch, row: Row) -> Account:
+    named = row.get("account")
+    if not named:
+        raise Refused("account", named, "Account is missing.")
+    try:
+        return batch.accounts.find(named)
+    except UnknownAccount as unknown:
+        raise Refused("account", named, str(unknown)) from None
+
+
+def _change(batch: Batch, case: Case, row: Row, account: Account) -> Status:
+    """Bring a stored case to what the row says; fields that the row leaves empty stay."""
+    if batch.context.duplicates == "skip":
+        return "skipped"
+    wanted = {key: row[key] for key in PLAIN if row.get(key) is not None}
+    _follow_resolution(wanted)
+    wanted["account_id"] = account.pk
+    if owner := row.get("owner"):
+        wanted["owner_id"] = owner.pk
+    differing = {key: value for key, value in wanted.items() if getattr(case, key) != value}
+    if not differing:
+        return "unchanged"
+    was_open, was = case.is_open, case.priority
+    before = {key: getattr(case, key) for key in differing}
+    _apply(case, differing)
+    try:
+        _refuse_nonsense(case)
+    except Refused:
+        _apply(case, before)
+        raise
+    case.derive(account.sla_tier)
+    _note_change(batch, case, resolved=was_open and not case.is_open, escalated=case.priority == Priority.P1 != was)
+    return "updated"
+
+
+def _note_change(batch: Batch, case: Case, *, resolved: bool, escalated: bool) -> None:
+    if resolved:
+        batch.resolved.append(case)
+    if case.pk is None:
+        return
+    case.version += 1
+    case.updated_at = timezone.now()
+    batch.changed[case.pk] = case
+    if escalated:
+        batch.escalated.append(case)
+
+
+def _apply(case: Case, values: Mapping[str, Any]) -> None:
+    for key, value in values.items():
+        setattr(case, key, value)
+
+
+def _follow_resolution(values: dict[str, Any]) -> None:
+    """A date of resolution means a resolved case where the file tells no status."""
+    if values.get("resolved_at") and "status" not in values:
+        values["status"] = CaseStatus.RESOLVED
+
+
+def _refuse_nonsense(case: Case) -> None:
+    if case.opened_at > timezone.now():
+        raise Refused("opened_at", case.opened_at, "The case can't have been opened in the future.")
+    if case.resolved_at and case.status != CaseStatus.RESOLVED:
+        raise Refused("resolved_at", case.resolved_at, "The case has a date of resolution but is not resolved.")
+    if case.resolved_at and case.resolved_at < case.opened_at:
+        raise Refused("resolved_at", case.resolved_at, "The case was resolved before it was opened.")
+
+
+def _hold_accounts(batch: Batch) -> None:
+    """Keep merges of these accounts waiting, in key order; follow one that came first."""
+    cases = [*batch.new, *batch.changed.values()]
+    ids = {case.account_id for case in cases}
+    rows = Account.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk")
+    moved = {pk: survivor for pk, survivor in rows.values_list("pk", "merged_into_id") if survivor}
+    for case in cases:
+        case.account_id = moved.get(case.account_id, case.account_id)
+
+
+def _write(batch: Batch) -> None:
+    Case.objects.bulk_create(batch.new, batch_size=1000)
+    _number(batch.new)
+    Case.objects.bulk_update(batch.changed.values(), WRITTEN, batch_size=200)
+    changes.announced(Case, [case.pk for case in batch.new] + list(batch.changed))
+    now = timezone.now()
+    record_many(
+        [_activity(opening_kind(case), case, case.opened_at, case.description) for case in batch.new]
+        + [_activity("service.escalated", case, now) for case in batch.escalated]
+        + [_activity("service.resolved", case, case.resolved_at or now) for case in batch.resolved]
+    )
+
+
+def _number(cases: Sequence[Case]) -> None:
+    """Give the new cases the numbers that follow from their keys."""
+    for case in cases:
+        case.number = Case.number_of(case.pk)
+    rows = Case.objects.filter(pk__in=[case.pk for case in cases])
+    rows.update(number=Cast(F("pk") + FIRST_NUMBER, CharField(max_length=40)))
+
+
+def _activity(kind: str, case: Case, at: datetime, body: str = "") -> Activity:
+    return Activity(
+        kind=kind,
+        account=case.account,
+        contact=case.contact,
+        actor=case.owner,
+        target=case,
+        subject=case.subject,
+        body=body,
+        occurred_at=at,
+        data=words(case),
+    )
