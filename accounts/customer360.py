@@ -1,0 +1,94 @@
+"""What accounts give to the rest of the product."""
+
+from accounts import importing, integrity, search
+from hotcrm.core.customer360 import (
+    Budget,
+    EventKind,
+    Importable,
+    IntegrityCheck,
+    NavItem,
+    Rebuild,
+    RecordAction,
+    SearchSource,
+    budgets,
+    event_kinds,
+    importables,
+    integrity_checks,
+    nav_items,
+    rebuilds,
+    record_actions,
+    search_sources,
+)
+from hotcrm.users import roles
+
+VIEW, ADD, CHANGE = "accounts.view_account", "accounts.add_account", "accounts.change_account"
+DELETE, MOVE = "accounts.delete_account", "accounts.move_account"
+VIEW_EVERY, CHANGE_EVERY = "accounts.view_every_account", "accounts.change_every_account"
+
+roles.grant([roles.SALES, roles.MANAGER], [VIEW, ADD, CHANGE, MOVE])
+roles.grant([roles.SERVICE, roles.MARKETING, roles.FINANCE, roles.HR], [VIEW, VIEW_EVERY])
+roles.grant([roles.STEWARD], [VIEW, VIEW_EVERY, ADD, CHANGE, CHANGE_EVERY, DELETE, MOVE])
+
+nav_items.register(
+    NavItem(key="accounts", label="Accounts", url_name="accounts:list", icon="building-2", permission=VIEW, order=20)
+)
+
+search_sources.register(SearchSource(kind="account", label="Accounts", query=search.hits, order=10))
+
+importables.register(
+    Importable(
+        kind="account",
+        label="Accounts",
+        fields=importing.FIELDS,
+        match_keys=importing.MATCH_KEYS,
+        save=importing.save_rows,
+        permission=ADD,
+        list_url_name="accounts:list",
+        order=10,
+    )
+)
+
+for kind in (
+    EventKind(
+        key="accounts.created", label="Account created", icon="plus", sentence="{actor} added the account", quiet=True
+    ),
+    EventKind(key="accounts.changed", label="Fields changed", icon="pencil", sentence="{actor} {words}", quiet=True),
+    EventKind(
+        key="accounts.archived", label="Archived", icon="archive", sentence="{actor} archived the account", quiet=True
+    ),
+    EventKind(
+        key="accounts.restored",
+        label="Restored",
+        icon="archive-restore",
+        sentence="{actor} restored the account",
+        quiet=True,
+    ),
+    EventKind(
+        key="accounts.moved", label="Moved", icon="git-branch", sentence="{actor} moved the account {words}", quiet=True
+    ),
+    EventKind(key="accounts.owner", label="New owner", icon="user-check", sentence="{actor} made {words} the owner"),
+):
+    event_kinds.register(kind)
+
+record_actions.register(
+    RecordAction(
+        key="account.edit", kind="account", label="Edit all fields", url_name="accounts:edit", icon="pencil", order=10
+    )
+)
+
+integrity_checks.register(IntegrityCheck(key="accounts.tree", findings=integrity.tree_faults, order=10))
+integrity_checks.register(IntegrityCheck(key="accounts.merged", findings=integrity.merged_accounts, order=20))
+integrity_checks.register(IntegrityCheck(key="users.management_line", findings=integrity.management_line, order=30))
+
+rebuilds.register(Rebuild(key="tree", run=integrity.rebuild_tree, order=10))
+
+budgets.register(Budget(name="accounts list", path=search.list_path, ratio=8, queries=8, max_bytes=40_000, order=20))
+budgets.register(
+    Budget(name="accounts search", path=search.search_path, ratio=8, queries=8, max_bytes=40_000, order=30)
+)
+budgets.register(
+    Budget(name="account page", path=search.busiest_path, ratio=10, queries=14, max_bytes=60_000, order=10)
+)
+budgets.register(
+    Budget(name="hierarchy", path=search.largest_family_path, ratio=10, queries=24, max_bytes=200_000, order=40)
+)
