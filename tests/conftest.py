@@ -18,6 +18,7 @@ from django.test import Client
 from hotcrm.users import roles
 from hotcrm.users.models import User
 from tests.factories.people import UserFactory
+from tests.factories.world import one_of_each
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ClientFor = Callable[[User], Client]
@@ -154,3 +155,12 @@ def client_for() -> ClientFor:
         return client
 
     return signed_in
+
+
+# --- records ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def records(alice: User) -> dict[str, int]:
+    """One record of every kind, all Alice's: the namespace of its pages (or one route) -> its pk."""
+    return one_of_each(alice)

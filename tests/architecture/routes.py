@@ -8,6 +8,16 @@ from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 LIBRARIES = {"admin", "djdt"}
+# Parameters that choose a part of a page or name something that no other person can own.
+PARTS = {
+    "slug": "overview",
+    "tab": "overview",
+    "key": "none",
+    "uidb36": "1",
+    "kind": "account",
+    "token": "none",
+    "view": "none",
+}
 
 
 @dataclass(frozen=True)
@@ -41,3 +51,18 @@ def all_routes(resolver: URLResolver | None = None, namespace: str = "", prefix:
 def _outer_parameters(prefix: str) -> tuple[str, ...]:
     """Parameters that an include() carries: "accounts/<int:pk>/"."""
     return tuple(part.split(">")[0].split(":")[-1] for part in prefix.split("<")[1:])
+
+
+def parameters(route: Route, records: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Values for the route's parameters; None when a parameter is of a kind that nobody has described yet.
+
+    `records` names the `pk` for a namespace or, where that is not enough, for one route.
+    """
+    namespace = route.name.split(":")[0]
+    found: dict[str, Any] = {}
+    for name in route.parameters:
+        value = records.get(route.name, records.get(namespace)) if name in {"pk", "account_pk"} else PARTS.get(name)
+        if value is None:
+            return None
+        found[name] = value
+    return found

@@ -11,13 +11,8 @@ from django.urls import include, path
 
 from accounts.models import Account
 from hotcrm.users.models import User
-from tests.architecture.routes import Route, all_routes
+from tests.architecture.routes import Route, all_routes, parameters
 from tests.conftest import ClientFor
-from tests.factories.accounts import AccountFactory
-from tests.factories.contacts import ContactFactory
-from tests.factories.sales import OpportunityFactory
-from tests.factories.service import CaseFactory
-from tests.factories.timeline import EventFactory, TaskFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -31,44 +26,7 @@ OPEN = {
     "account_reset_password_from_key_done",
     "shell:healthz",
 }
-# Parameters that choose a part of a page or name something that no other person can own.
-PARTS = {
-    "slug": "overview",
-    "tab": "overview",
-    "key": "none",
-    "uidb36": "1",
-    "kind": "account",
-    "token": "none",
-    "view": "none",
-}
 WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "TRUNCATE")
-
-
-@pytest.fixture
-def records(alice: User) -> dict[str, Any]:
-    """One record of every kind, all Alice's: namespace or route -> the value of its `pk`."""
-    account = AccountFactory(name="Alice's account", owner=alice)
-    contact = ContactFactory(account=account)
-    return {
-        "accounts": account.pk,
-        "contacts": contact.pk,
-        "sales": OpportunityFactory(account=account, owner=alice).pk,
-        "service": CaseFactory(account=account).pk,
-        "timeline": TaskFactory(account=account, owner=alice).pk,
-        "timeline:event": EventFactory(account=account).pk,
-    }
-
-
-def parameters(route: Route, records: dict[str, Any]) -> dict[str, Any] | None:
-    """Values for the route's parameters; None when a parameter is of a kind that nobody has described yet."""
-    namespace = route.name.split(":")[0]
-    found: dict[str, Any] = {}
-    for name in route.parameters:
-        value = records.get(route.name, records.get(namespace)) if name in {"pk", "account_pk"} else PARTS.get(name)
-        if value is None:
-            return None
-        found[name] = value
-    return found
 
 
 def test_every_parameter_is_described(records: dict[str, Any]) -> None:
