@@ -313,13 +313,17 @@ class RecordAction:
 
 @dataclass(frozen=True, kw_only=True)
 class ListColumn:
-    """A column of a list that another app gives. `annotation(user)` is set on the row as `key`."""
+    """A column of a list that another app gives. `annotation(user)` is set on the row as `key`.
+
+    `also(user)` names further annotations that the cell reads, as the currency of an amount.
+    """
 
     key: str
     kind: str
     label: str
     annotation: Callable[[Any], Any] | None
     cell: Callable[[Any, Any], Cell]
+    also: Callable[[Any], Mapping[str, Any]] | None = None
     numeric: bool = True
     permission: str = ""
     order: int = 100
