@@ -17,3 +17,6 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler403 = "hotcrm.shell.views.errors.refused"
+handler404 = "hotcrm.shell.views.errors.not_found"

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
@@ -45,9 +45,15 @@ def page(
     return response
 
 
+class SeeOther(HttpResponseRedirect):
+    """A redirect that a POST answers with; the browser follows with a GET."""
+
+    status_code = 303
+
+
 def see_other(url: str) -> HttpResponse:
     """303: what was asked is done, look there. Plain forms and htmx both follow it."""
-    return HttpResponse(status=303, headers={"Location": url})
+    return SeeOther(url)
 
 
 def read_only(view: View) -> View:

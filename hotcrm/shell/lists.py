@@ -73,7 +73,10 @@ def filter_bar(request: HttpRequest, filterset: Any, search: str = "q") -> Filte
     text = request.GET.get(search, "")
     sort = request.GET.get(SORT, "")
     return FilterBar(
-        chips=chips, text=text, sort=sort, any=bool(text) or any(c.words or c.errors for c in chips),
+        chips=chips,
+        text=text,
+        sort=sort,
+        any=bool(text) or any(c.words or c.errors for c in chips),
         clear=f"{request.path}?{SORT}={sort}" if sort else request.path,
     )
 
@@ -83,7 +86,10 @@ def _chip(request: HttpRequest, form: Any, bound: BoundField) -> FilterChip:
     raw = [value for name in names for value in request.GET.getlist(name) if value]
     errors = list(bound.errors) if raw else []
     return FilterChip(
-        label=str(bound.label), field=bound, errors=errors, words=_words(form, bound, raw) if raw else "",
+        label=str(bound.label),
+        field=bound,
+        errors=errors,
+        words=_words(form, bound, raw) if raw else "",
         without=address(request, without=[*names, PAGE]),
         options=isinstance(bound.field.widget, RadioSelect | CheckboxSelectMultiple),
     )
@@ -118,7 +124,10 @@ def _plain(value: Any) -> list[str]:
     if value is None or value == "":
         return []
     if isinstance(value, slice):
-        ends = [f"from {value.start}" if value.start is not None else "", f"to {value.stop}" if value.stop is not None else ""]
+        ends = [
+            f"from {value.start}" if value.start is not None else "",
+            f"to {value.stop}" if value.stop is not None else "",
+        ]
         return [" ".join(end for end in ends if end)]
     if isinstance(value, bool):
         return ["yes" if value else "no"]

@@ -1,15 +1,17 @@
 """The navigation, from what the apps registered."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from hotcrm.core import customer360
 
 GROUPS = (("main", ""), ("quality", "Data quality"))
 BAR = ("my_day", "accounts", "contacts")
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,10 +52,16 @@ def _links(request: HttpRequest, group: str) -> list[NavLink]:
         for item in customer360.nav_items.items(group=group)
         if not item.permission or request.user.has_perm(item.permission)
     ]
-    return [_link(request, item) for item in allowed]
+    links = [_link(request, item) for item in allowed]
+    return [link for link in links if link is not None]
 
 
-def _link(request: HttpRequest, item: customer360.NavItem) -> NavLink:
-    url = reverse(item.url_name)
+def _link(request: HttpRequest, item: customer360.NavItem) -> NavLink | None:
+    """The line of one item; an item whose page does not exist must not take all other pages down."""
+    try:
+        url = reverse(item.url_name)
+    except NoReverseMatch:
+        logger.error("Navigation item %s names no page: %s", item.key, item.url_name)
+        return None
     here = request.path == url or (url != "/" and request.path.startswith(url))
     return NavLink(key=item.key, label=item.label, url=url, icon=item.icon, current=here)

@@ -44,9 +44,7 @@ def steps(at: int, of: int) -> list[Step]:
     """The pieces of a stage bar of `of` steps of which `at` are reached."""
     count = max(1, of)
     width = (STAGE_WIDTH - STAGE_GAP * (count - 1)) / count
-    return [
-        Step(x=round(i * (width + STAGE_GAP), 2), width=round(width, 2), on=i < at) for i in range(count)
-    ]
+    return [Step(x=round(i * (width + STAGE_GAP), 2), width=round(width, 2), on=i < at) for i in range(count)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,10 +85,16 @@ def waterfall(rows: Iterable[Any]) -> list[WaterfallRow]:
         is_start = index == 0 and not row.b
         drawn.append(
             WaterfallRow(
-                label=row.label, a=row.a, b=row.b, percent=row.percent, start=is_start, zero=round(place(0), 1),
+                label=row.label,
+                a=row.a,
+                b=row.b,
+                percent=row.percent,
+                start=is_start,
+                zero=round(place(0), 1),
                 words="–" if is_start or not row.weight else f"{row.weight:+.1f}".replace("-", "−"),
                 tone="n" if is_start or not row.weight else "ok" if row.weight > 0 else "bad",
-                x=round(left, 1), width=round(max(NEUTRAL_WIDTH, right - left), 1),
+                x=round(left, 1),
+                width=round(max(NEUTRAL_WIDTH, right - left), 1),
             )
         )
     return drawn
@@ -110,6 +114,9 @@ class _Evidence:
             return row.get(name) if isinstance(row, dict) else getattr(row, name, None)
 
         return cls(
-            label=str(part("label") or ""), a=str(part("a") or ""), b=str(part("b") or ""),
-            weight=float(part("weight") or 0), percent=str(part("percent") or ""),
+            label=str(part("label") or ""),
+            a=str(part("a") or ""),
+            b=str(part("b") or ""),
+            weight=float(part("weight") or 0),
+            percent=str(part("percent") or ""),
         )

@@ -13,7 +13,8 @@ class SpecimenForm(forms.Form):
     country = forms.ChoiceField(choices=[("de", "Germany"), ("at", "Austria")])
     type = forms.ChoiceField(
         choices=[("prospect", "Prospect"), ("customer", "Customer"), ("partner", "Partner")],
-        widget=forms.RadioSelect, initial="prospect",
+        widget=forms.RadioSelect,
+        initial="prospect",
     )
     notes = forms.CharField(widget=forms.Textarea, required=False)
     keep = forms.BooleanField(label="Keep me informed", required=False)
@@ -42,6 +43,14 @@ STEPS = [
 
 
 def specimens() -> dict[str, Any]:
-    """The variables of the style guide."""
-    wrong = SpecimenForm({"name": "", "phone": "+49 40", "country": "de", "type": "customer", "notes": "Typed text"})
-    return {"form": SpecimenForm(), "wrong": wrong, "evidence": EVIDENCE, "steps": STEPS, "themes": ("light", "dark")}
+    """The variables of the style guide: one side for each theme."""
+    return {"sides": [_side(theme) for theme in ("light", "dark")], "evidence": EVIDENCE, "steps": STEPS}
+
+
+def _side(theme: str) -> dict[str, Any]:
+    wrong = {"name": "", "phone": "+49 40", "country": "de", "type": "customer", "notes": "Typed text is kept"}
+    return {
+        "theme": theme,
+        "form": SpecimenForm(auto_id=f"{theme}_%s"),
+        "wrong": SpecimenForm(wrong, auto_id=f"{theme}_wrong_%s"),
+    }

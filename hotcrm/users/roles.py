@@ -16,6 +16,7 @@ HR = "HR"
 MANAGER = "Manager"
 STEWARD = "Data steward"
 ADMIN = "Admin"
+DEPARTMENTS = (SALES, SERVICE, MARKETING, FINANCE, HR)
 ROLES = (SALES, SERVICE, MARKETING, FINANCE, HR, MANAGER, STEWARD, ADMIN)
 
 _grants: dict[str, set[str]] = defaultdict(set)

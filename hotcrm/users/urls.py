@@ -1,6 +1,7 @@
 """Addresses of signing in (names as the library expects them) and of people."""
 
 from allauth.account import views as allauth
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 
 from hotcrm.users import views
@@ -12,6 +13,7 @@ people = [
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="account_login"),
+    path("sign-in/off/", login_not_required(allauth.account_inactive), name="account_inactive"),
     path("sign-out/", allauth.logout, name="account_logout"),
     path("password/change/", allauth.password_change, name="account_change_password"),
     path("password/set/", allauth.password_set, name="account_set_password"),

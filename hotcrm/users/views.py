@@ -3,10 +3,13 @@
 from typing import Any
 
 from allauth.account.views import LoginView
+from axes.helpers import get_cool_off
+from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from hotcrm.core.http import see_other
@@ -36,6 +39,12 @@ class SignIn(LoginView):
 sign_in = SignIn.as_view()
 
 
+def locked(request: HttpRequest, response: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:
+    """429 after too many wrong passwords, and when signing in will be possible again."""
+    context = {"failure_limit": settings.AXES_FAILURE_LIMIT, "until": timezone.now() + get_cool_off(request)}
+    return render(request, "account/locked.html", context, status=429)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """One's own name, theme, time zone and keys."""
@@ -53,7 +62,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @permission_required("users.add_user", raise_exception=True)
 def invitation(request: HttpRequest) -> HttpResponse:
     """Invite a colleague by e-mail."""
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(request.POST or None, actor=request.user)
     if request.method != "POST" or not form.is_valid():
         return render(request, "users/invite.html", {"form": form}, status=422 if form.errors else 200)
     person = invite(actor=request.user, site=request.build_absolute_uri("/"), **form.cleaned_data)
