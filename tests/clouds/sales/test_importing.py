@@ -51,7 +51,6 @@ def test_a_missing_account_is_refused_by_that_name(context: ImportContext) -> No
     [
         ({"account": "Nobody"}, "account", "There is no account 'Nobody'."),
         ({"account": "Twin"}, "account", "2 accounts are called 'Twin'."),
-        ({"account": "Known", "product": "Ghost"}, "product", "There is no product 'Ghost'."),
         ({"account": "Known", "amount": Decimal(-1)}, "amount", "The amount is negative."),
         ({"account": "Known", "probability": 101}, "probability", "The probability is above 100 %."),
         (
@@ -70,6 +69,16 @@ def test_a_bad_row_is_named_and_the_good_one_goes_in(
     assert (outcomes[0].status, outcomes[0].field, outcomes[0].reason) == ("rejected", field, reason)
     assert outcomes[1].status == "created"
     assert Opportunity.objects.count() == 1
+
+
+def test_a_product_that_is_not_in_the_catalogue_is_added_by_those_who_may(context: ImportContext, alice: Any) -> None:
+    AccountFactory(name="Known", owner=alice)
+    row = {"account": "Known", "product": "Ghost"}
+    [refused] = save([row], ImportContext(actor=alice))
+    assert (refused.field, refused.reason) == ("product", "There is no product 'Ghost'.")
+    [first, second] = save([row, row], context)
+    assert first.notice == "'Ghost' was added to the catalogue, without a price."
+    assert (first.status, second.status, second.notice) == ("created", "created", "")
 
 
 def test_the_same_file_again_changes_nothing(context: ImportContext) -> None:

@@ -11,9 +11,11 @@ class UnknownProduct(ValueError):
 
 
 class ProductNames:
-    """The catalogue, read once."""
+    """The catalogue, read once. A new name is added to it, without a price, for somebody who may add products."""
 
-    def __init__(self) -> None:
+    def __init__(self, actor: Any) -> None:
+        self._may_add = actor.has_perm("catalog.add_product")
+        self.notice = ""
         self._products = {_key(product.name): product for product in Product.objects.all()}
         self._prices = {
             (product, currency): amount
@@ -26,8 +28,15 @@ class ProductNames:
             return text
         product = self._products.get(_key(text))
         if product is None:
-            raise UnknownProduct(f"There is no product '{text}'.")
+            product = self._products[_key(text)] = self._added(text)
         return product
+
+    def _added(self, text: Any) -> Product:
+        name = " ".join(str(text).split())
+        if not self._may_add or len(name) > 120:
+            raise UnknownProduct(f"There is no product '{text}'.")
+        self.notice = f"'{name}' was added to the catalogue, without a price."
+        return Product.objects.create(name=name)
 
     def price(self, product: Product, currency: str) -> Decimal | None:
         """The list price of one piece, or None where the catalogue has none in that currency."""

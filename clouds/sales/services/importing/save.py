@@ -41,7 +41,7 @@ class Batch:
 
     context: ImportContext
     accounts: AccountNames
-    products: ProductNames = field(default_factory=ProductNames)
+    products: ProductNames
     known: dict[str, Opportunity] = field(default_factory=dict)
     new: list[Opportunity] = field(default_factory=list)
     changed: dict[int, Opportunity] = field(default_factory=dict)
@@ -59,7 +59,7 @@ def save(rows: Sequence[Row], context: ImportContext) -> list[RowOutcome]:
 
     Rows are found again by `external_id`. A row without an account is refused with that reason.
     """
-    batch = Batch(context=context, accounts=AccountNames(context.actor))
+    batch = Batch(context=context, accounts=AccountNames(context.actor), products=ProductNames(context.actor))
     batch.accounts.learn([row.get("account") for row in rows])
     _recall(batch, rows)
     for row in rows:
@@ -69,8 +69,9 @@ def save(rows: Sequence[Row], context: ImportContext) -> list[RowOutcome]:
             batch.outcomes.append(refused.outcome)
             batch.placed.append(None)
         else:
-            batch.outcomes.append(RowOutcome(status=status))
+            batch.outcomes.append(RowOutcome(status=status, notice=batch.products.notice))
             batch.placed.append(deal)
+            batch.products.notice = ""
     _hold_accounts(batch)
     _write(batch)
     return [
