@@ -13,7 +13,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 
@@ -61,7 +60,7 @@ class Benchmark:
         path = budget.path(self.user) if budget.path else None
         return self._page(budget, path) if path else None
 
-    def _open(self, path: str, fragment: bool = False) -> HttpResponse:
+    def _open(self, path: str, fragment: bool = False) -> Any:
         headers = {"HX-Request": "true"} if fragment else {}
         response = self.client.get(path, headers=headers, secure=self._secure)
         if response.status_code != 200:
