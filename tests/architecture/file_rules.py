@@ -99,3 +99,12 @@ def vendored_files_that_differ(house: House) -> Iterator[str]:
         for path in sorted((house.root / folder).rglob("*")):
             if path.is_file() and path.resolve() not in listed:
                 yield f"{house.place(path)}: not in the manifest"
+
+
+def links_that_lead_nowhere(house: House) -> Iterator[str]:
+    """Links and pictures of the documents whose file is not there."""
+    for path in house.files(".md"):
+        for number, line in enumerate(path.read_text().splitlines(), start=1):
+            for target in re.findall(r"\]\(([^)#\s]+)", line):
+                if "://" not in target and not target.startswith("mailto:") and not (path.parent / target).exists():
+                    yield f"{house.place(path, number)}: {target}"

@@ -43,6 +43,7 @@ RULES: dict[str, Callable[[House], Iterable[str]]] = {
     "no address of a package host": file_rules.addresses_of_package_hosts,
     "every requirement has a hash": file_rules.requirements_without_hashes,
     "vendored files are the ones listed": file_rules.vendored_files_that_differ,
+    "links of the documents lead somewhere": file_rules.links_that_lead_nowhere,
 }
 
 # rule, file, content: each must make its rule speak.
@@ -84,6 +85,8 @@ FAULTS = [
     ("every requirement has a hash", "requirements/base.lock", "django==5.2\nnh3==1 \\\n    --hash=sha256:00"),
     ("vendored files are the ones listed", "static/vendor/htmx-4.0.1/htmx.min.js", "changed"),
     ("vendored files are the ones listed", "static/vendor/sneaked-in.js", "new"),
+    ("links of the documents lead somewhere", "docs/map.md", "see [the guide](guide.md)"),
+    ("links of the documents lead somewhere", "README.md", "![page](docs/pictures/none.png)"),
 ]
 
 # What must stay allowed: a rule that cries at everything proves nothing.
