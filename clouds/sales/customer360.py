@@ -1,15 +1,33 @@
 """What sales gives to the customer 360."""
 
+from clouds.sales import account_page, integrity, search
+from clouds.sales.selectors import totals
 from clouds.sales.services import importing
 from clouds.sales.services.pricing import follow_the_catalogue, rebuild_list_amounts
 from hotcrm.core import changes
 from hotcrm.core.customer360 import (
+    Budget,
     EventKind,
+    Figure,
     Importable,
+    IntegrityCheck,
+    ListColumn,
+    Metric,
+    NavItem,
+    Panel,
     Rebuild,
+    SearchSource,
+    budgets,
     event_kinds,
+    figures,
     importables,
+    integrity_checks,
+    list_columns,
+    metrics,
+    nav_items,
+    panels,
     rebuilds,
+    search_sources,
 )
 from hotcrm.users import roles
 
@@ -66,3 +84,108 @@ importables.register(
 )
 rebuilds.register(Rebuild(key="list_amounts", run=rebuild_list_amounts))
 changes.listen("catalog.Product", follow_the_catalogue)
+
+panels.register(
+    Panel(
+        key="sales.committee",
+        title="Buying committee",
+        template="sales/_panel_committee.html",
+        context=account_page.committee_panel,
+        target="account.overview",
+        permission=VIEW,
+        order=10,
+        icon="users-round",
+    )
+)
+panels.register(
+    Panel(
+        key="sales.deals",
+        title="Sales",
+        template="sales/_panel_deals.html",
+        context=account_page.sales_panel,
+        target="account.overview",
+        permission=VIEW,
+        order=20,
+        icon="handshake",
+    )
+)
+panels.register(
+    Panel(
+        key="sales.tab",
+        title="Sales",
+        template="sales/_tab.html",
+        context=account_page.sales_tab,
+        target="account.tab",
+        slug="sales",
+        permission=VIEW,
+        order=50,
+        count=account_page.tab_count,
+    )
+)
+panels.register(
+    Panel(
+        key="sales.contact",
+        title="Deals",
+        template="sales/_panel_contact.html",
+        context=account_page.contact_panel,
+        target="contact.overview",
+        permission=VIEW,
+        order=20,
+        icon="handshake",
+    )
+)
+
+for metric in (
+    Metric(
+        key="sales.pipeline", label="Open pipeline", unit="money", totals=totals.money(totals.open_on),
+        rows_url=account_page.open_rows, annotation=totals.money_annotation(totals.open_on), permission=VIEW, order=20,
+    ),
+    Metric(
+        key="sales.weighted", label="Weighted pipeline", unit="money", permission=VIEW, order=30,
+        totals=totals.money(totals.open_on, totals.WEIGHTED), rows_url=account_page.open_rows,
+        annotation=totals.money_annotation(totals.open_on, totals.WEIGHTED),
+    ),
+    Metric(
+        key="sales.won", label="Realised revenue", unit="money", totals=totals.money(totals.won_until),
+        rows_url=account_page.won_rows, annotation=totals.money_annotation(totals.won_until), permission=VIEW,
+        order=10,
+    ),
+    Metric(
+        key="sales.won_this_year", label="Won this year", unit="money", totals=totals.money(totals.won_this_year),
+        rows_url=account_page.won_rows_this_year, annotation=totals.money_annotation(totals.won_this_year),
+        permission=VIEW, order=40,
+    ),
+    Metric(
+        key="sales.open_deals", label="Open deals", unit="count", totals=totals.count_open,
+        rows_url=account_page.open_rows, annotation=totals.open_deals_annotation, permission=VIEW, order=50,
+    ),
+):  # fmt: skip
+    metrics.register(metric)
+
+figures.register(Figure(key="pipeline", cell=account_page.pipeline_figure, permission=VIEW, order=20))
+list_columns.register(
+    ListColumn(
+        key="pipeline",
+        kind="account",
+        label="Open pipeline",
+        annotation=totals.money_annotation(totals.open_on),
+        also=account_page.pipeline_annotations,
+        cell=account_page.pipeline_cell,
+        permission=VIEW,
+        order=20,
+    )
+)
+search_sources.register(SearchSource(kind="opportunity", label="Deals", query=search.hits, order=30))
+nav_items.register(
+    NavItem(key="deals", label="Deals", url_name="sales:list", icon="handshake", permission=VIEW, order=40)
+)
+for check in (
+    IntegrityCheck(key="list_amounts", findings=integrity.stale_list_amounts),
+    IntegrityCheck(key="committees", findings=integrity.strayed_committees),
+):
+    integrity_checks.register(check)
+for budget in (
+    Budget(name="deals list", path=search.list_path, ratio=8, queries=8, max_bytes=40_000, order=50),
+    Budget(name="deal page", path=search.page_path, ratio=8, queries=10, max_bytes=60_000, order=51),
+):
+    budgets.register(budget)

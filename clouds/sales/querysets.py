@@ -17,6 +17,10 @@ class OpportunityQuerySet(AccessQuerySet):
             return self.none()
         return self.filter(Q(account__in=Account.objects.visible_to(user)) | Q(owner=user))
 
+    def readable_by(self, user: Any) -> Self:
+        """All deals for roles that see deals, else none; for deals of an account already checked."""
+        return self if user.has_perm("sales.view_opportunity") else self.none()
+
     def editable_by(self, user: Any) -> Self:
         """Own deals and those on accounts one may change; with the right to, every visible one."""
         if not user.has_perm("sales.change_opportunity"):

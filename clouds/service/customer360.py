@@ -1,9 +1,36 @@
 """What service gives to the customer 360."""
 
+from clouds.service import account_page, integrity, search
+from clouds.service.selectors import totals
 from clouds.service.services import importing
 from clouds.service.services.sla import follow_the_tier, rebuild_due_times
 from hotcrm.core import changes
-from hotcrm.core.customer360 import EventKind, Importable, Rebuild, event_kinds, importables, rebuilds
+from hotcrm.core.customer360 import (
+    Attention,
+    Budget,
+    EventKind,
+    Figure,
+    Importable,
+    IntegrityCheck,
+    ListColumn,
+    Metric,
+    NavItem,
+    Panel,
+    Rebuild,
+    SearchSource,
+    attentions,
+    budgets,
+    event_kinds,
+    figures,
+    importables,
+    integrity_checks,
+    list_columns,
+    metrics,
+    nav_items,
+    panels,
+    rebuilds,
+    search_sources,
+)
 from hotcrm.users import roles
 
 VIEW = "service.view_case"
@@ -58,3 +85,81 @@ importables.register(
 )
 rebuilds.register(Rebuild(key="case_due_times", run=rebuild_due_times))
 changes.listen("accounts.Account", follow_the_tier)
+
+panels.register(
+    Panel(
+        key="service.cases",
+        title="Service",
+        template="service/_panel_cases.html",
+        context=account_page.service_panel,
+        target="account.overview",
+        permission=VIEW,
+        order=30,
+        icon="life-buoy",
+    )
+)
+panels.register(
+    Panel(
+        key="service.tab",
+        title="Service",
+        template="service/_tab.html",
+        context=account_page.service_tab,
+        target="account.tab",
+        slug="service",
+        permission=VIEW,
+        order=60,
+        count=account_page.tab_count,
+    )
+)
+panels.register(
+    Panel(
+        key="service.contact",
+        title="Cases",
+        template="service/_panel_contact.html",
+        context=account_page.contact_panel,
+        target="contact.overview",
+        permission=VIEW,
+        order=30,
+        icon="life-buoy",
+    )
+)
+metrics.register(
+    Metric(
+        key="service.open_cases",
+        label="Open cases",
+        unit="count",
+        totals=totals.count_open,
+        rows_url=account_page.open_rows,
+        annotation=totals.open_cases_annotation,
+        permission=VIEW,
+        order=60,
+    )
+)
+figures.register(Figure(key="cases", cell=account_page.cases_figure, permission=VIEW, order=40))
+attentions.register(Attention(key="service.sla", items=account_page.attention, permission=VIEW, order=20))
+list_columns.register(
+    ListColumn(
+        key="cases",
+        kind="account",
+        label="Cases",
+        annotation=totals.open_cases_annotation,
+        also=account_page.cases_annotations,
+        cell=account_page.cases_cell,
+        permission=VIEW,
+        order=40,
+    )
+)
+search_sources.register(SearchSource(kind="case", label="Cases", query=search.hits, order=40))
+nav_items.register(
+    NavItem(key="cases", label="Cases", url_name="service:list", icon="life-buoy", permission=VIEW, order=50)
+)
+for check in (
+    IntegrityCheck(key="due_times", findings=integrity.stale_due_times),
+    IntegrityCheck(key="case_numbers", findings=integrity.unnumbered),
+):
+    integrity_checks.register(check)
+for budget in (
+    Budget(name="cases list", path=search.list_path, ratio=8, queries=8, max_bytes=40_000, order=60),
+    Budget(name="case page", path=search.page_path, ratio=8, queries=10, max_bytes=60_000, order=61),
+):
+    budgets.register(budget)

@@ -17,6 +17,10 @@ class CaseQuerySet(AccessQuerySet):
             return self.none()
         return self.filter(Q(account__in=Account.objects.visible_to(user)) | Q(owner=user))
 
+    def readable_by(self, user: Any) -> Self:
+        """All cases for roles that see cases, else none; for cases of an account already checked."""
+        return self if user.has_perm("service.view_case") else self.none()
+
     def editable_by(self, user: Any) -> Self:
         """Visible cases, for roles that work on cases."""
         return self.visible_to(user) if user.has_perm("service.change_case") else self.none()
