@@ -1,0 +1,98 @@
+"""Names of people: title, first, middle, last, suffix and the nicknames of a first name."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nicknames import name_triplets
+
+from dataquality.matching.text import fold, squash
+
+_TITLES = frozenset(
+    """mr mrs ms miss dr prof professor herr frau mme m mlle monsieur madame sr sra srta don dona dott dottssa ing
+    sig sigra mag dipl sir dame lord lady rev mx dhr mevr pan pani g-n g-zha hr fr""".split()
+)
+_SUFFIXES = {"jr": "jr", "junior": "jr", "jnr": "jr", "sr": "sr", "senior": "sr", "snr": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
+_DEGREES = frozenset("phd md mba esq cpa dds rn pe msc bsc".split())
+_PARTICLES = frozenset("de del della der den di da do dos du la le van von zu zur ter ten el al bin ibn".split())
+# Short forms that the English table does not hold.
+_MORE = """johannes hans hannes johan|wolfgang wolf wolfi|maximilian max maxi|johanna hanna hanne|katharina kathi kathrin katrin katja kathe|
+sebastian basti|francisco paco pancho fran kiko curro|jose pepe chepe|manuel manolo manu|antonio toni tono|alejandro alex ale jandro|
+giuseppe beppe peppe pino|giovanni gianni nino vanni|alessandro sandro ale|francesco franco checco ciccio|aleksandra ola|aleksander olek alek|
+krzysztof krzysiek krzys|malgorzata gosia|katarzyna kasia|mikael micke|lars lasse|georgi gosho joro|frederic fred|christian chris|friedrich fritz|
+heinrich heinz heiner|joachim jochen achim|ludwig lutz|elisabeth elli lisa else elsa|margarete grete gretel greta|susanne susi|ursula uschi ulla|
+andreas andi|stefan steffen|matthias matze hias|juergen jurgen|guadalupe lupe|enrique quique kike|ignacio nacho|jesus chucho chuy|rafael rafa|
+roberto beto|eduardo lalo edu|maria mariela mari|concepcion concha|dolores lola|mercedes merche|rosario charo|luigi gigi gino|salvatore toto turi|
+stanislaw staszek stach|jan janek jas|tomasz tomek|pawel pawelek|andrzej jedrek|piotr piotrek|agnieszka aga|magdalena magda|joanna asia|elzbieta ela|
+barbara basia barb|zofia zosia|anna ania anka anni|karl kalle|nils nisse|per pelle|bengt benke|aleksandar sasho aleks|dimitar mitko|ivan vanyo vanya|
+nikolay niki kolyo|vladimir vova volodya|dmitri dima mitya|aleksandr sasha alexander|ekaterina katya|tatiana tanya|natalia natasha|philippe phil|
+nicolas nico|genevieve ginette|jacqueline jackie|margaret peggy|alexander sasha alex xander""".replace("\n", "")
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*|\d+")
+
+
+def _roots() -> dict[str, frozenset[str]]:
+    table: dict[str, set[str]] = {}
+    for triplet in name_triplets():
+        full_name, short = squash(fold(triplet.name1)), squash(fold(triplet.name2))
+        table.setdefault(short, set()).add(full_name)
+        table.setdefault(full_name, set()).add(full_name)
+    for group in _MORE.split("|"):
+        canonical, *nicks = group.split()
+        for name in (canonical, *nicks):
+            table.setdefault(name, set()).add(canonical)
+    return {name: frozenset(roots) for name, roots in table.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A person's name in folded parts; a double surname keeps its hyphen."""
+
+    first: str = ""
+    middle: str = ""
+    last: str = ""
+    suffix: str = ""
+
+
+@lru_cache(maxsize=300_000)
+def person(first: str, last: str) -> PersonName:
+    """Take a name in two columns apart: titles go, 'Jr' and a middle initial are kept aside."""
+    given, suffix_a = _clean(first)
+    family, suffix_b = _clean(last)
+    middle = " ".join(given[1:])
+    return PersonName(given[0] if given else "", middle, " ".join(family), suffix_a or suffix_b)
+
+
+def full(raw: str) -> PersonName:
+    """A name in one column, 'Ann de Boer' or 'de Boer, Ann'."""
+    if "," in raw:
+        last, _comma, first = raw.partition(",")
+        return person(first, last)
+    found, suffix = _clean(raw)
+    if len(found) < 2:
+        return PersonName("", "", " ".join(found), suffix)
+    cut = next((at for at in range(1, len(found) - 1) if found[at] in _PARTICLES), len(found) - 1)
+    return PersonName(found[0], " ".join(found[1:cut]), " ".join(found[cut:]), suffix)
+
+
+def _clean(raw: str) -> tuple[list[str], str]:
+    folded = squash(fold(raw)).replace("'", "").replace("`", "")
+    found, suffix = [word for word in _WORD.findall(folded) if word not in _DEGREES], ""
+    while len(found) > 1 and found[0] in _TITLES:
+        found.pop(0)
+    while len(found) > 1 and found[-1] in _SUFFIXES:
+        suffix = _SUFFIXES[found.pop()]
+    return found, suffix
+
+
+_ROOTS = _roots()
+
+
+@lru_cache(maxsize=100_000)
+def roots(first: str) -> frozenset[str]:
+    """All full names a first name may stand for, itself included: 'bob' -> {'bob', 'robert'}."""
+    return _ROOTS.get(first, frozenset()) | {first}
+
+
+def share_root(first: str, other: str) -> bool:
+    """Whether two first names may be forms of one."""
+    return not roots(first).isdisjoint(roots(other))
