@@ -47,7 +47,7 @@ def cases_figure(account: Any, user: Any) -> Cell | None:
 
 def cases_cell(row: Any, user: Any) -> Cell:
     """The cell of the accounts list."""
-    count = getattr(row, "cases", None)
+    count = getattr(row, "open_cases", None)
     if not count:
         return Cell(value="0")
     due_at = getattr(row, "cases_due_at", None)

@@ -139,7 +139,7 @@ figures.register(Figure(key="cases", cell=account_page.cases_figure, permission=
 attentions.register(Attention(key="service.sla", items=account_page.attention, permission=VIEW, order=20))
 list_columns.register(
     ListColumn(
-        key="cases",
+        key="open_cases",
         kind="account",
         label="Cases",
         annotation=totals.open_cases_annotation,
