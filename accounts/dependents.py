@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, ForeignObjectRel
+from django.db.models import Count, ForeignObjectRel, QuerySet
 
 from accounts.models import Account
 
@@ -19,13 +19,27 @@ class Reference:
 
 
 def to_account(account: Account) -> list[Reference]:
-    """What would be left without the account, most first."""
-    found = [
-        Reference(account_id=account.pk, label=_words(relation, count), count=count)
-        for relation in _relations()
-        if (count := _manager(relation).filter(**{relation.field.name: account}).count())
-    ]
+    """What stands in the way of deleting the account, most first.
+
+    A model whose rows are only notes about the account says so with a static method `goes_with(account)`, which gives
+    those rows; they do not count, and `drop_derived` takes them away.
+    """
+    found = []
+    for relation in _relations():
+        rows = _rows(relation, account)
+        goes = _going(relation, account)
+        count = rows.count() if goes is None else rows.exclude(pk__in=goes.values("pk")).count()
+        if count:
+            found.append(Reference(account_id=account.pk, label=_words(relation, count), count=count))
     return sorted(found, key=lambda reference: -reference.count)
+
+
+def drop_derived(account: Account) -> None:
+    """Delete the rows that are only notes about the account."""
+    for relation in _relations():
+        rows = _going(relation, account)
+        if rows is not None:
+            rows.delete()
 
 
 def strays() -> Iterator[Reference]:
@@ -43,13 +57,23 @@ def _relations() -> list[ForeignObjectRel]:
     return [
         relation
         for relation in Account._meta.get_fields(include_hidden=True)
-        if isinstance(relation, ForeignObjectRel) and relation.field.column and not relation.related_model._meta.proxy  # type: ignore[union-attr]
+        if isinstance(relation, ForeignObjectRel) and getattr(relation.field, "column", None)
     ]
 
 
 def _manager(relation: ForeignObjectRel) -> Any:
     model: Any = relation.related_model
     return model._base_manager
+
+
+def _rows(relation: ForeignObjectRel, account: Account) -> QuerySet[Any]:
+    rows: QuerySet[Any] = _manager(relation).filter(**{relation.field.name: account})
+    return rows
+
+
+def _going(relation: ForeignObjectRel, account: Account) -> QuerySet[Any] | None:
+    goes_with = getattr(relation.related_model, "goes_with", None)
+    return None if goes_with is None else goes_with(account)
 
 
 def _words(relation: ForeignObjectRel, count: int) -> str:

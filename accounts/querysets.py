@@ -73,6 +73,14 @@ class AccountQuerySet(AccessQuerySet, TreeQuerySet):
         """Active and inactive ones."""
         return self.exclude(status="archived")
 
+    def owned_by_team_of(self, user: Any) -> Self:
+        """Those of the person and of everybody below in the management line."""
+        return self.filter(_answers_for(user))
+
+    def untouched_since(self, moment: Any) -> Self:
+        """Without a touch after `moment`; those never touched included."""
+        return self.filter(Q(last_activity_at__lt=moment) | Q(last_activity_at=None))
+
     def family_of(self, account: Any) -> Self:
         """`account` and everything below it."""
         return self.filter(tree_id=account.tree_id, lft__range=(account.lft, account.rght))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import connection, transaction
 
-from accounts.tree_rows import Fault, Row, faults, next_tree_id, number, read
+from accounts.tree_rows import Fault, Row, Seat, faults, next_tree_id, number, read, seats_of
 from hotcrm.core import changes
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CycleRefused",
     "Fault",
+    "Seat",
     "WriteOutsideTree",
     "delete",
     "detach",
@@ -33,6 +34,7 @@ __all__ = [
     "place_batch",
     "rebuild",
     "refuse_outside",
+    "seats",
     "tree_lock",
 ]
 
@@ -116,11 +118,12 @@ def insert_batch(accounts: Sequence["Account"]) -> None:
         _accounts().objects.bulk_create(accounts, batch_size=1000)
 
 
-def place_batch(parents: Mapping[int, int | None]) -> dict[int, str]:
+def place_batch(parents: Mapping[int, int | None], seats: Mapping[int, Seat] | None = None) -> dict[int, str]:
     """Give many accounts their parents at once; returns {account id: why its move was refused}.
 
-    For bulk loaders: reads the families concerned once, places them in memory, and writes the rows that changed. A
-    move that would make a circle is refused, the others are done.
+    For bulk loaders and merges: reads the families concerned once, places them in memory, and writes the rows that
+    changed. A move that would make a circle is refused, the others are done, in the order given. `seats` name the
+    exact seat among the siblings, which an undo gives back.
     """
     if not parents:
         return {}
@@ -128,8 +131,13 @@ def place_batch(parents: Mapping[int, int | None]) -> dict[int, str]:
         rows = _rows_of_families({*parents, *filter(None, parents.values())})
         before = _places(rows)
         refused = _reparent(rows, parents)
-        _store(rows, before)
+        _store(rows, before, seats)
         return refused
+
+
+def seats(pks: Iterable[int]) -> dict[int, Seat]:
+    """Where accounts sit now, so that `place_batch` can put them back exactly there."""
+    return seats_of(_rows_of_families(set(pks)), set(pks))
 
 
 def rebuild() -> int:
@@ -216,9 +224,9 @@ def _places(rows: Mapping[int, Row]) -> Places:
     return {pk: row.place() for pk, row in rows.items()}
 
 
-def _store(rows: Mapping[int, Row], before: Places) -> int:
+def _store(rows: Mapping[int, Row], before: Places, seats: Mapping[int, Seat] | None = None) -> int:
     """Number the families from their parents, write the rows that differ and announce who came under another root."""
-    families = number(rows)
+    families = number(rows, seats or {})
     changed = [row for pk, row in rows.items() if row.place() != before[pk]]
     _write(changed)
     changes.announced(_accounts(), [row.pk for row in changed if row.parent_id != before[row.pk][0]])

@@ -1,8 +1,9 @@
 """The hierarchy as plain rows: read in bulk, numbered in one walk, checked for contradictions. Nothing here writes."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.apps import apps
@@ -14,6 +15,14 @@ class Fault:
 
     account_id: int
     detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """Where an account sits: right after which sibling (None: first), and as a root, under which number."""
+
+    after: int | None
+    tree_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -44,13 +53,30 @@ def next_tree_id() -> int:
     return (numbers.first() or 0) + 1
 
 
-def number(rows: Mapping[int, Row]) -> dict[int, list[int]]:
-    """Set lft, rght, level and tree_id of every row in one walk; siblings keep their order. {root: its family}."""
+def seats_of(rows: Mapping[int, Row], pks: Collection[int]) -> dict[int, Seat]:
+    """The seats of `pks`, in the order in which they stand."""
+    last: dict[int | None, int] = {}
+    seats = {}
+    for row in sorted(rows.values(), key=lambda r: (r.tree_id, r.lft, r.pk)):
+        if row.pk in pks:
+            seats[row.pk] = Seat(after=last.get(row.parent_id), tree_id=row.tree_id if row.level == 0 else None)
+        last[row.parent_id] = row.pk
+    return seats
+
+
+def number(rows: Mapping[int, Row], seats: Mapping[int, Seat] = MappingProxyType({})) -> dict[int, list[int]]:
+    """Set lft, rght, level and tree_id of every row in one walk. {root: its family}.
+
+    Siblings keep their order; those that `seats` names sit where it says, if that seat is still to be had.
+    """
     children: dict[int | None, list[Row]] = defaultdict(list)
     for row in sorted(rows.values(), key=lambda r: (r.tree_id, r.lft, r.pk)):
         children[row.parent_id].append(row)
+    for parent_id in {rows[pk].parent_id for pk in seats if pk in rows} - {None}:
+        children[parent_id] = _seated(children[parent_id], seats)
+    _give_back_numbers(children[None], seats)
     taken: set[int] = set()
-    following = next_tree_id()
+    following = max([next_tree_id(), *(root.tree_id + 1 for root in children[None])])
     families = {}
     for root in children[None]:
         if root.tree_id in taken or root.lft != 1 or root.level != 0:
@@ -58,6 +84,38 @@ def number(rows: Mapping[int, Row]) -> dict[int, list[int]]:
         taken.add(root.tree_id)
         families[root.pk] = _walk(root, children)
     return families
+
+
+def _seated(siblings: Sequence[Row], seats: Mapping[int, Seat]) -> list[Row]:
+    """The siblings with each seated one right after the neighbour that its seat names."""
+    here = {row.pk for row in siblings}
+    waiting: dict[int | None, list[Row]] = defaultdict(list)
+    queue: list[Row] = []
+    for row in siblings:
+        seat = seats.get(row.pk)
+        if seat is not None and (seat.after is None or seat.after in here):
+            waiting[seat.after].append(row)
+        else:
+            queue.append(row)
+    ordered: list[Row] = []
+    stack = [*reversed(queue), *reversed(waiting.pop(None, []))]
+    while stack:
+        row = stack.pop()
+        ordered.append(row)
+        stack.extend(reversed(waiting.pop(row.pk, [])))
+    return ordered + [row for rest in waiting.values() for row in rest]
+
+
+def _give_back_numbers(roots: Sequence[Row], seats: Mapping[int, Seat]) -> None:
+    """Let roots have the numbers of their families again that nobody took meanwhile."""
+    wanted = {row.pk: seats[row.pk].tree_id for row in roots if row.pk in seats and seats[row.pk].tree_id is not None}
+    accounts = apps.get_model("accounts", "Account").objects
+    others = accounts.filter(tree_id__in=set(wanted.values())).exclude(pk__in=wanted)
+    taken = {row.tree_id for row in roots if row.pk not in wanted} | set(others.values_list("tree_id", flat=True))
+    for row in roots:
+        number = wanted.get(row.pk)
+        if number is not None and number not in taken:
+            row.tree_id, row.lft, row.level = number, 1, 0
 
 
 def _walk(root: Row, children: Mapping[int | None, Sequence[Row]]) -> list[int]:

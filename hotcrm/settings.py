@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "dataquality",
     "clouds.sales",
     "clouds.service",
+    "clouds.demo",
     "django.contrib.admin",
     "django.forms",
 ]
@@ -94,6 +95,7 @@ MIDDLEWARE = [
     "hotcrm.core.middleware.SignInRequired",
     "hotcrm.core.middleware.PersonalTimeZone",
     "axes.middleware.AxesMiddleware",
+    "hotcrm.core.merged.SurvivorRedirect",
 ]
 
 ROOT_URLCONF = "hotcrm.urls"

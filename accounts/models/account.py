@@ -144,3 +144,8 @@ class AccountExternalId(ExternalId):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["system", "value"], name="account_external_id_once")]
+
+    @staticmethod
+    def goes_with(account: Account) -> models.QuerySet["AccountExternalId"]:
+        """An account's names elsewhere are deleted with it."""
+        return AccountExternalId.objects.filter(account=account)

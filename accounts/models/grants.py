@@ -14,6 +14,11 @@ class AccountUserObjectPermission(UserObjectPermissionBase):
     class Meta(UserObjectPermissionBase.Meta):
         abstract = False
 
+    @staticmethod
+    def goes_with(account: Account) -> "models.QuerySet[AccountUserObjectPermission]":
+        """A share is deleted with its account."""
+        return AccountUserObjectPermission.objects.filter(content_object=account)
+
 
 class AccountGroupObjectPermission(GroupObjectPermissionBase):
     """One right of one role on one account."""
@@ -22,3 +27,8 @@ class AccountGroupObjectPermission(GroupObjectPermissionBase):
 
     class Meta(GroupObjectPermissionBase.Meta):
         abstract = False
+
+    @staticmethod
+    def goes_with(account: Account) -> "models.QuerySet[AccountGroupObjectPermission]":
+        """A share is deleted with its account."""
+        return AccountGroupObjectPermission.objects.filter(content_object=account)
