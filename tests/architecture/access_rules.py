@@ -9,6 +9,8 @@ from tests.architecture.house import House
 MANAGERS = {"objects", "live", "_default_manager", "_base_manager"}
 STARTS = {"visible_to", "editable_by", "none", "model"}
 SHORTCUTS = {"get_object_or_404", "get_list_or_404", "aget_object_or_404"}
+# These ask visible_to themselves.
+FETCHERS = {"visible_or_404"}
 LOOKING_OUT = {"views", "api", "forms", "filters"}
 
 
@@ -31,6 +33,9 @@ def _answers_people(path: Path) -> bool:
 def _findings(source: str, guarded: set[str]) -> Iterator[tuple[int, str]]:
     tree = ast.parse(source)
     allowed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in STARTS}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _is(node.func, FETCHERS):
+            allowed |= {id(inner) for argument in node.args for inner in ast.walk(argument)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in MANAGERS and _is(node.value, guarded):
             if id(node) not in allowed:

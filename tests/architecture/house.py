@@ -21,6 +21,8 @@ FLOORS: list[list[str]] = [
     ["timeline"],
     ["dataquality"],
 ]
+# The demo tells stories across all clouds; nobody may name it.
+ROOF = {"demo"}
 FRAME = {"core", "users", "jobs", "audit", "catalog", "shell"}
 # Templates that replace those of a library, and the app that stands behind them.
 OVERRIDES = {"account": "users", "mfa": "users", "allauth": "users", "registration": "users", "components": "core"}
@@ -38,7 +40,7 @@ class House:
         """App label -> floor; every folder in clouds/ is an app of the top floor."""
         ranks = {label: floor for floor, labels in enumerate(FLOORS) for label in labels}
         clouds = [path.parent.name for path in self.root.glob("clouds/*/__init__.py")]
-        return ranks | dict.fromkeys(clouds, len(FLOORS))
+        return ranks | dict.fromkeys(clouds, len(FLOORS)) | dict.fromkeys(ROOF & set(clouds), len(FLOORS) + 1)
 
     def may_name(self, owner: str, other: str) -> bool:
         """True when `owner` may know that `other` exists: it lies below, or beside it inside the frame."""

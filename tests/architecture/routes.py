@@ -17,7 +17,10 @@ PARTS = {
     "kind": "account",
     "token": "none",
     "view": "none",
+    "name": "website",
 }
+# Parameters that name a record of another app.
+FOREIGN = {"account_pk": "accounts", "contact_pk": "contacts", "opportunity_pk": "sales", "case_pk": "service"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,10 @@ def parameters(route: Route, records: Mapping[str, Any]) -> dict[str, Any] | Non
     namespace = route.name.split(":")[0]
     found: dict[str, Any] = {}
     for name in route.parameters:
-        value = records.get(route.name, records.get(namespace)) if name in {"pk", "account_pk"} else PARTS.get(name)
+        if name == "pk":
+            value: Any = records.get(route.name, records.get(namespace))
+        else:
+            value = records.get(FOREIGN.get(name, ""), PARTS.get(name))
         if value is None:
             return None
         found[name] = value

@@ -93,6 +93,7 @@ FAULTS = [
 FINE = [
     ("accounts/views.py", "Account.objects.visible_to(user).filter(name='x')"),
     ("accounts/forms.py", "ModelChoiceField(queryset=Account.objects.none())"),
+    ("accounts/api.py", "visible_or_404(Account.objects.select_related('owner'), request, pk)"),
     ("accounts/selectors.py", "Account.objects.get(pk=pk)"),
     ("clouds/sales/models.py", 'ForeignKey("accounts.Account")'),
     ("hotcrm/jobs/models.py", 'ForeignKey("users.User")'),

@@ -19,6 +19,7 @@ BREACHES = [
     ("The house", "timeline/services", "import dataquality.models"),
     ("The house", "hotcrm/users/services", "import accounts.models"),
     ("Clouds do not know each other", "clouds/service/services", "import clouds.sales.models"),
+    ("Nobody knows the demo", "clouds/sales/services", "import clouds.demo.names"),
     ("Inside the frame", "hotcrm/jobs/services", "import hotcrm.shell.apps"),
     ("The core names no app", "hotcrm/core/access", "import hotcrm.users.models"),
     ("Inside an app", "accounts/models", "import accounts.views"),
@@ -53,7 +54,7 @@ def module_file(root: Path, module: str) -> Path:
 def test_the_contracts_hold(copy: Path) -> None:
     code, report = verdict(copy)
     assert code == 0, report
-    assert "5 kept, 0 broken" in report
+    assert "6 kept, 0 broken" in report
 
 
 @pytest.mark.parametrize(("contract", "module", "statement"), BREACHES, ids=[f"{m}: {s}" for _, m, s in BREACHES])
@@ -73,4 +74,4 @@ def test_a_breach_breaks_its_contract(copy: Path, contract: str, module: str, st
             else:
                 file.write_bytes(content)
     assert code == 1, report
-    assert any(line.startswith(contract) and line.endswith("BROKEN") for line in report.splitlines()), report
+    assert any(line.startswith(contract) and "BROKEN" in line for line in report.splitlines()), report

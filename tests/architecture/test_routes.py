@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 # Pages for people who have not signed in, each for a reason that its name tells.
 OPEN = {
     "account_login",
+    "account_inactive",
     "account_logout",
     "account_reset_password",
     "account_reset_password_done",
