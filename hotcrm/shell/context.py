@@ -38,7 +38,7 @@ class Shell:
     @property
     def theme(self) -> str:
         """The person's choice; before sign-in what the cookie remembers of it."""
-        chosen = self._user.theme if self._is_signed_in else self._request.COOKIES.get(THEME_COOKIE, "")
+        chosen = getattr(self._user, "theme", None) or self._request.COOKIES.get(THEME_COOKIE, "")
         return chosen if chosen in THEMES else "system"
 
     @property

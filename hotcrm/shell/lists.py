@@ -84,7 +84,7 @@ def filter_bar(request: HttpRequest, filterset: Any, search: str = "q") -> Filte
 def _chip(request: HttpRequest, form: Any, bound: BoundField) -> FilterChip:
     names = [bound.name + part for part in _PARTS]
     raw = [value for name in names for value in request.GET.getlist(name) if value]
-    errors = list(bound.errors) if raw else []
+    errors = [str(error) for error in bound.errors] if raw else []
     return FilterChip(
         label=str(bound.label),
         field=bound,

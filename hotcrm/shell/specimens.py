@@ -1,8 +1,13 @@
 """Made-up values for the style guide: what the components need that a template cannot write itself."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.paginator import Paginator
+from django.http import QueryDict
 
 
 class SpecimenForm(forms.Form):
@@ -40,6 +45,65 @@ STEPS = [
     {"label": "Map", "state": "now"},
     {"label": "Report", "state": ""},
 ]
+
+
+class SpecimenFilterForm(forms.Form):
+    """What a django-filter form looks like to the filter bar."""
+
+    q = forms.CharField(required=False)
+    size = forms.MultipleChoiceField(
+        choices=[("small", "Small"), ("large", "Large")], widget=forms.CheckboxSelectMultiple, required=False
+    )
+    country = forms.ChoiceField(choices=[("", "Any"), ("de", "Germany"), ("at", "Austria")], required=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecimenFilter:
+    """Stands for a FilterSet."""
+
+    form: SpecimenFilterForm
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecimenRow:
+    """One made-up company."""
+
+    pk: int
+    name: str
+    country: str
+    size: str
+    pipeline: Decimal
+
+
+COMPANIES = [
+    SpecimenRow(
+        pk=n,
+        name=f"{('Vela', 'Acme', 'Halden', 'Orbis', 'Kestrel')[n % 5]} {n}",
+        country=("de", "at")[n % 2],
+        size=("small", "large")[n % 3 == 0],
+        pipeline=Decimal(n * 7919 % 900 * 1000),
+    )
+    for n in range(1, 121)
+]
+SORTS: dict[str, Callable[[SpecimenRow], Any]] = {"name": lambda row: row.name, "pipeline": lambda row: row.pipeline}
+
+
+def specimen_list(query: QueryDict) -> dict[str, Any]:
+    """The variables of a list that searches, filters, sorts and pages."""
+    form = SpecimenFilterForm(query)
+    form.full_clean()
+    wanted = form.cleaned_data
+    rows = [
+        row
+        for row in COMPANIES
+        if wanted.get("q", "").lower() in row.name.lower()
+        and (not wanted.get("size") or row.size in wanted["size"])
+        and wanted.get("country", "") in {"", row.country}
+    ]
+    sort = query.get("sort", "name")
+    if key := SORTS.get(sort.removeprefix("-")):
+        rows.sort(key=key, reverse=sort.startswith("-"))
+    return {"filter": SpecimenFilter(form=form), "page": Paginator(rows, 25).get_page(query.get("page"))}
 
 
 def specimens() -> dict[str, Any]:

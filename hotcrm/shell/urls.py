@@ -10,5 +10,6 @@ urlpatterns = [
     path("search/", pages.search, name="search"),
     path("visits/", pages.visits, name="visits"),
     path("styleguide/", pages.styleguide, name="styleguide"),
+    path("styleguide/list/", pages.styleguide_list, name="styleguide_list"),
     path("healthz/", state.healthz, name="healthz"),
 ]

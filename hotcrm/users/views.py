@@ -15,10 +15,17 @@ from django.views.decorators.http import require_http_methods
 from hotcrm.core.http import see_other
 from hotcrm.core.toasts import say
 from hotcrm.users.forms import InvitationForm, ProfileForm
+from hotcrm.users.models import User
 from hotcrm.users.preferences import THEME_COOKIE
 from hotcrm.users.services import invite
 
 YEAR = 365 * 24 * 3600
+
+
+class PersonRequest(HttpRequest):
+    """A request of somebody who is signed in; the middleware lets nobody else through."""
+
+    user: User
 
 
 class SignIn(LoginView):
@@ -46,7 +53,7 @@ def locked(request: HttpRequest, response: HttpResponse | None = None, credentia
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: PersonRequest) -> HttpResponse:
     """One's own name, theme, time zone and keys."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method != "POST" or not form.is_valid():
@@ -60,7 +67,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("users.add_user", raise_exception=True)
-def invitation(request: HttpRequest) -> HttpResponse:
+def invitation(request: PersonRequest) -> HttpResponse:
     """Invite a colleague by e-mail."""
     form = InvitationForm(request.POST or None, actor=request.user)
     if request.method != "POST" or not form.is_valid():

@@ -9,7 +9,7 @@ from hotcrm.core.http import page, read_only, wants_fragment
 from hotcrm.shell import recent
 from hotcrm.shell.day import day
 from hotcrm.shell.search import find
-from hotcrm.shell.specimens import specimens
+from hotcrm.shell.specimens import specimen_list, specimens
 
 HITS_IN_PALETTE, HITS_ON_PAGE = 5, 25
 
@@ -47,3 +47,10 @@ def visits(request: HttpRequest) -> HttpResponse:
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component in every state, light and dark."""
     return render(request, "shell/styleguide.html", specimens())
+
+
+@require_safe
+def styleguide_list(request: HttpRequest) -> HttpResponse:
+    """A list as all lists are: search, filters, sort, pages and chosen rows."""
+    context = specimen_list(request.GET)
+    return page(request, "shell/styleguide_list.html", context, fragment="shell/_specimen_list.html")
