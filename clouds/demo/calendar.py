@@ -1,9 +1,10 @@
 """The demo's time: everything is told around the last day of the sales data, then moved to end today."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import connection, models
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Account
@@ -46,19 +47,31 @@ def move_to_today() -> int:
         _move(model, fields, "date", days)
     for model, fields in _MOMENTS:
         _move(model, fields, "moment", days)
-    now = timezone.now()
-    # What is told of this evening has not happened yet.
-    Event.objects.filter(occurred_at__gt=now).update(occurred_at=now - timedelta(minutes=5))
-    Case.objects.filter(resolved_at__gt=now).update(resolved_at=now)
+    _keep_the_evening_for_yesterday()
     return days
 
 
-def _move(model: type[models.Model], fields: Iterable[str], kind: str, days: int) -> None:
+def _keep_the_evening_for_yesterday() -> None:
+    """What is told of a later hour of today has not happened yet: it becomes yesterday's."""
+    now = timezone.now()
+    late = Case.objects.filter(Q(opened_at__gt=now) | Q(resolved_at__gt=now))
+    _move(Case, ("opened_at", "due_at", "resolved_at"), "moment", -1, late.values_list("pk", flat=True))
+    _move(Event, ("occurred_at",), "moment", -1, Event.objects.filter(occurred_at__gt=now).values_list("pk", flat=True))
+
+
+def _move(
+    model: type[models.Model], fields: Sequence[str], kind: str, days: int, only: Iterable[int] | None = None
+) -> None:
     """One statement a table; SQLite keeps dates as text, so Django's date arithmetic would not do."""
     quote = connection.ops.quote_name
     columns = ", ".join(f"{quote(name)} = {_later(quote(name), kind)}" for name in fields)
+    sql = f"UPDATE {quote(model._meta.db_table)} SET {columns}"  # noqa: S608
+    amounts = [_amount(days)] * len(fields)
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {quote(model._meta.db_table)} SET {columns}", [_amount(days)] * len(tuple(fields)))  # noqa: S608
+        if only is None:
+            cursor.execute(sql, amounts)
+        else:
+            cursor.executemany(f"{sql} WHERE id = %s", [[*amounts, pk] for pk in only])
 
 
 def _later(column: str, kind: str) -> str:

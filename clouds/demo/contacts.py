@@ -42,16 +42,22 @@ POSTS = (
     Post(title="Office manager", department="operations", level="individual"),
 )
 _RANK = {"c_level": 0, "vp": 1, "director": 2, "manager": 3, "individual": 4}
+# Whom one meets at a company that buys nothing yet.
+_KNOWN_EARLY = POSTS[9:]
 
 
 def create_contacts() -> None:
     """People for every customer and every third prospect, more where more is sold."""
     random = Random("demo contacts")
-    makers = [_Maker(account, random) for account in Account.objects.order_by("pk") if _has_people(account)]
+    makers = [Maker(account, random) for account in Account.objects.order_by("pk") if _has_people(account)]
     for maker in makers:
         maker.people()
     store([person for maker in makers for person in maker.made])
     _let_some_have_changed_jobs(random)
+
+
+def _rank(post: Post) -> int:
+    return _RANK[post.level]
 
 
 def _has_people(account: Account) -> bool:
@@ -70,7 +76,7 @@ class Draft:
     superior: "Draft | None" = None
 
 
-class _Maker:
+class Maker:
     """Makes the people of one account."""
 
     def __init__(self, account: Account, random: Random) -> None:
@@ -80,8 +86,9 @@ class _Maker:
         self._taken: set[tuple[str, str]] = set()
 
     def people(self) -> None:
-        number = self.random.randint(4, 8) if self.account.type == "customer" else self.random.randint(1, 3)
-        posts = sorted(self.random.sample(POSTS, number), key=lambda post: _RANK[post.level])
+        is_prospect = self.account.type == "prospect"
+        number = self.random.randint(1, 3) if is_prospect else self.random.randint(4, 8)
+        posts = sorted(self.random.sample(_KNOWN_EARLY if is_prospect else POSTS, number), key=_rank)
         for post in posts:
             self.made.append(self._person(post))
         for draft in self.made:
@@ -119,7 +126,7 @@ class _Maker:
         rank = _RANK[draft.contact.level]
         above = [one for one in self.made if _RANK[one.contact.level] < rank]
         same = [one for one in above if one.contact.department == draft.contact.department]
-        return (same or above or [None])[-1]
+        return next(reversed(same or above), None)
 
 
 def store(drafts: Sequence[Draft]) -> None:

@@ -1,7 +1,6 @@
 """What the data sets do not tell of their companies: owners, addresses, websites and telephone numbers (invented)."""
 
 from collections import Counter
-from collections.abc import Sequence
 from random import Random
 
 from django.db.models import F
@@ -15,7 +14,7 @@ from hotcrm.core.text import fold
 from hotcrm.users.models import User
 
 REP_CUSTOMERS, REP_PROSPECTS = 24, 30
-_OTHER_TYPES = {"Dambase": "partner", "dambase": "partner", "Initech": "partner", "Globex Corporation": "competitor",
+_OTHER_TYPES = {"dambase": "partner", "Initech": "partner", "Globex Corporation": "competitor",
                 "Genco Pura Olive Oil Company": "supplier", "Vehement Capital Partners": "partner"}  # fmt: skip
 
 
@@ -27,13 +26,13 @@ def assign_owners(rep: User) -> None:
     customers = list(Account.objects.filter(opportunities__isnull=False).distinct().order_by("tree_id", "lft"))
     reps_trees = {account.tree_id for account in customers if account.name == "Acme Corporation"}
     for index, account in enumerate(customers):
-        if account.tree_id in reps_trees or index % 4 == 0 and index // 4 < REP_CUSTOMERS:
+        if account.tree_id in reps_trees or (index % 4 == 0 and index // 4 < REP_CUSTOMERS):
             account.owner = rep
         else:
             account.owner = by_pk.get(best.get(account.pk, 0), sellers[index % len(sellers)])
     prospects = list(Account.objects.filter(opportunities__isnull=True).order_by("name"))
     for index, account in enumerate(prospects):
-        mine = index % 12 == 5 and index // 12 < REP_PROSPECTS or account.tree_id in reps_trees
+        mine = (index % 12 == 5 and index // 12 < REP_PROSPECTS) or account.tree_id in reps_trees
         account.owner = rep if mine else sellers[index % len(sellers)]
     Account.objects.bulk_update([*customers, *prospects], ["owner"], batch_size=500)
     changes.announced(Account, [account.pk for account in [*customers, *prospects]])
@@ -57,22 +56,22 @@ def _hand_over_open_deals(rep: User) -> None:
 
 def dress_accounts() -> None:
     """Fill in how to reach the companies; here and there something stays missing, as everywhere."""
-    random = Random("demo dressing")
     accounts = list(Account.objects.order_by("pk"))
     for account in accounts:
-        _dress(account, random)
-    fields = [
-        "website", "domain", "email", "phone", "phone_e164", "search_text", "billing_street", "billing_city",
-        "billing_postcode", "sla_tier", "ownership", "type", "linkedin", "legal_name", "tax_id",
-    ]  # fmt: skip
+        _dress(account)
+    fields = [*_INVENTED, "billing_postcode", "domain", "phone_e164", "search_text", "sla_tier", "ownership", "type"]
     Account.objects.bulk_update(accounts, fields, batch_size=400)
     changes.announced(Account, [account.pk for account in accounts])
 
 
-def _dress(account: Account, random: Random) -> None:
-    country = str(account.billing_country) or "US"
+_INVENTED = ("website", "email", "phone", "billing_street", "billing_city", "linkedin", "tax_id")
+
+
+def invented(name: str, country: str) -> dict[str, str]:
+    """What is told of a company of that name, always the same; some of it is missing."""
+    random = Random(f"demo {name}")
     culture = names.CULTURES.get(country, names.CULTURES["US"])
-    domain = f"{fold(account.name).replace(' ', '-')[:40]}.example"
+    domain = f"{fold(name).replace(' ', '-')[:40]}.example"
     town, postcode = random.choice(culture.towns)
     told = {
         "website": (0.85, f"https://www.{domain}"),
@@ -83,18 +82,20 @@ def _dress(account: Account, random: Random) -> None:
         "linkedin": (0.45, f"https://www.linkedin.com/company/{domain.removesuffix('.example')}"),
         "tax_id": (0.35, f"{country}{random.randint(10**8, 10**9 - 1)}"),
     }
-    for name, (chance, value) in told.items():
-        if not getattr(account, name) and random.random() < chance:
-            setattr(account, name, value)
-            if name == "billing_city":
-                account.billing_postcode = postcode
+    kept = {key: value for key, (chance, value) in told.items() if random.random() < chance}
+    return {**kept, "billing_postcode": postcode} if "billing_city" in kept else kept
+
+
+def _dress(account: Account) -> None:
+    random = Random(f"demo kind of {account.name}")
+    told = invented(account.name, str(account.billing_country) or "US")
+    if account.billing_city:
+        # The data set knows the town: an invented street with another town's postcode would be a lie.
+        told = {key: told[key] for key in told.keys() - {"billing_city", "billing_postcode", "billing_street"}}
+    for key, value in told.items():
+        setattr(account, key, getattr(account, key) or value)
     account.ownership = account.ownership or ("private" if random.random() < 0.7 else "")
     account.type = _OTHER_TYPES.get(account.name, account.type)
     if account.type == "customer" and not account.sla_tier:
         account.sla_tier = random.choices(("gold", "silver", "bronze", ""), (2, 4, 5, 2))[0]
     account.derive()
-
-
-def of_rep(rep: User) -> Sequence[Account]:
-    """The accounts of `rep`, customers first, then by name."""
-    return list(Account.objects.filter(owner=rep).order_by("type", "name"))

@@ -24,8 +24,8 @@ _ENGLISH_FIRST = _words(
     "Jessica Charles Sarah Daniel Karen Matthew Nancy Anthony Lisa Mark Sandra Steven Ashley Priya Omar Wei Aisha"
 )
 _ENGLISH_LAST = _words(
-    "Carter Bennett Hughes Foster Coleman Jenkins Perry Powell Sullivan Russell Ortiz Griffin Hayes Myers Ford Hamilton "
-    "Graham Wallace Woods West Jordan Reynolds Fisher Ellis Harrison Gibson Marshall Freeman Webb Tucker Okoye Raman"
+    "Carter Bennett Hughes Foster Coleman Jenkins Perry Powell Sullivan Russell Ortiz Griffin Hayes Myers Ford "
+    "Hamilton Graham Wallace Woods West Jordan Reynolds Fisher Ellis Harrison Gibson Marshall Freeman Webb Okoye Raman"
 )
 
 CULTURES: dict[str, Culture] = {
@@ -62,7 +62,8 @@ CULTURES: dict[str, Culture] = {
         streets=("ul. Fabryczna {n}", "ul. Portowa {n}"), phone="+48 71 555 01 {xx}",
     ),
     "RO": Culture(
-        first=_words("Andreea Mihai Ioana Radu Elena Cristian"), last=_words("Popescu Ionescu Dumitru Stan Munteanu Ștefan"),
+        first=_words("Andreea Mihai Ioana Radu Elena Cristian"),
+        last=_words("Popescu Ionescu Dumitru Stan Munteanu Ștefan"),
         towns=(("Cluj-Napoca", "400001"), ("Timișoara", "300001")),
         streets=("Strada Fabricii {n}", "Bulevardul Unirii {n}"), phone="+40 264 555 1{xx}",
     ),
@@ -85,7 +86,8 @@ CULTURES: dict[str, Culture] = {
         towns=(("Suzhou", "215000"),), streets=("{n} Xinghai Street",), phone="+86 512 5550 01{xx}",
     ),
     "BR": Culture(
-        first=_words("Thaís João Mariana Rafael Beatriz Caio"), last=_words("Mogol Araújo Teixeira Magalhães Conceição Prado"),
+        first=_words("Thaís João Mariana Rafael Beatriz Caio"),
+        last=_words("Mogol Araújo Teixeira Magalhães Conceição Prado"),
         towns=(("Varginha", "37002-000"),), streets=("Avenida Brasil {n}",), phone="+55 35 5550-01{xx}",
     ),
     "KE": Culture(

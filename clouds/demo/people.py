@@ -30,7 +30,8 @@ class Person:
 
 PEOPLE = (
     Person(
-        login="admin", first_name="Ada", last_name="Lindqvist", job_title="Administrator", role=roles.ADMIN, is_admin=True
+        login="admin", first_name="Ada", last_name="Lindqvist", job_title="Administrator", role=roles.ADMIN,
+        is_admin=True,
     ),
     Person(login="manager", first_name="Amara", last_name="Diallo", job_title="Head of sales", role=roles.MANAGER),
     Person(
