@@ -1,24 +1,32 @@
 """What accounts give to the rest of the product."""
 
-from accounts import importing, integrity, search
+from django.db.models import F
+
+from accounts import importing, integrity, panels, search
 from hotcrm.core.customer360 import (
     Budget,
     EventKind,
+    Figure,
     Importable,
     IntegrityCheck,
+    ListColumn,
     NavItem,
+    Panel,
     Rebuild,
     RecordAction,
     SearchSource,
     budgets,
     event_kinds,
+    figures,
     importables,
     integrity_checks,
+    list_columns,
     nav_items,
     rebuilds,
     record_actions,
     search_sources,
 )
+from hotcrm.core.customer360 import panels as page_panels
 from hotcrm.users import roles
 
 VIEW, ADD, CHANGE = "accounts.view_account", "accounts.add_account", "accounts.change_account"
@@ -69,6 +77,41 @@ for kind in (
     EventKind(key="accounts.owner", label="New owner", icon="user-check", sentence="{actor} made {words} the owner"),
 ):
     event_kinds.register(kind)
+
+page_panels.register(
+    Panel(
+        key="accounts.hierarchy",
+        title="Hierarchy",
+        template="accounts/_hierarchy.html",
+        context=panels.hierarchy_tab,
+        target="account.tab",
+        slug="hierarchy",
+        order=40,
+        count=panels.family_size,
+    )
+)
+page_panels.register(
+    Panel(
+        key="accounts.hierarchy_rail",
+        title="Hierarchy",
+        template="accounts/_panel_hierarchy.html",
+        context=panels.hierarchy_rail,
+        target="account.overview",
+        order=90,
+    )
+)
+figures.register(Figure(key="last-touch", cell=panels.last_touch, order=50))
+list_columns.register(
+    ListColumn(
+        key="touched",
+        kind="account",
+        label="Last touch",
+        annotation=lambda user: F("last_activity_at"),
+        cell=panels.last_touch_cell,
+        numeric=False,
+        order=60,
+    )
+)
 
 record_actions.register(
     RecordAction(

@@ -72,7 +72,7 @@ class AccountFilter(django_filters.FilterSet):
             return empty
         found: AccountQuerySet = super().qs
         asked = self.form.cleaned_data if self.is_bound else {}
-        return found if asked.get("status") else found.unarchived()
+        return found if asked.get("status") or asked.get("family") else found.unarchived()
 
     def by_text(self, queryset: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         return search.matching(queryset, value)
