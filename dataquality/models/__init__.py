@@ -1,3 +1,24 @@
+from dataquality.models.completeness import Completeness
+from dataquality.models.matching import (
+    Band,
+    DuplicateGroup,
+    DuplicatePair,
+    MatchFrequency,
+    MatchKey,
+    MatchRecord,
+    Verdict,
+)
 from dataquality.models.merge import Merge, MergeRow
 
-__all__ = ["Merge", "MergeRow"]
+__all__ = [
+    "Band",
+    "Completeness",
+    "DuplicateGroup",
+    "DuplicatePair",
+    "MatchFrequency",
+    "MatchKey",
+    "MatchRecord",
+    "Merge",
+    "MergeRow",
+    "Verdict",
+]

@@ -32,6 +32,7 @@ class Merge(models.Model):
 
     class Meta:
         ordering = ["-merged_at", "-id"]
+        permissions = [("merge_records", "Can merge records and take merges back")]
         indexes = [models.Index(fields=["kind", "winner_id"], name="merge_of_winner")]
 
     def __str__(self) -> str:
