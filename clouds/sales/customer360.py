@@ -56,6 +56,14 @@ for kind in (
         sentence="{actor} opened {subject} {value}",
     ),
     EventKind(
+        key="sales.committee", label="Buying committee", icon="users-round", group="sales", quiet=True,
+        permission=VIEW, sentence="{actor} made {contact} {role} of {subject}",
+    ),
+    EventKind(
+        key="sales.committee_left", label="Buying committee", icon="users-round", group="sales", quiet=True,
+        permission=VIEW, sentence="{actor} took {contact} off the committee of {subject}",
+    ),
+    EventKind(
         key="sales.archived", label="Deal archived", icon="archive", group="sales", quiet=True, permission=VIEW,
         sentence="{actor} archived {subject}",
     ),

@@ -39,3 +39,8 @@ class OpportunityQuerySet(AccessQuerySet):
 
     def won(self) -> Self:
         return self.unarchived().filter(stage="won")
+
+    def of_contact(self, contact: Any) -> Self:
+        """Deals where the person is the contact or sits on the committee."""
+        seated = self.model._base_manager.filter(committee__members__contact=contact).values("pk")
+        return self.filter(Q(contact=contact) | Q(pk__in=seated))

@@ -141,9 +141,11 @@ def _strip(rows: list[Mapping[str, Any]]) -> Strip:
 def deals_of_tab(account: Account, scope: str, user: Any) -> QuerySet[Opportunity]:
     """Open deals first, the largest on top, then answered ones, the latest on top; with what their committee lacks."""
     deals = of_account(account, scope, user).filter(archived_at__isnull=True)
-    return with_committee(deals).select_related("account", "owner").order_by(
-        F("closed_on").desc(nulls_first=True), VALUE.desc(nulls_last=True), "-pk"
-    )[:ON_THE_TAB]
+    return (
+        with_committee(deals)
+        .select_related("account", "owner")
+        .order_by(F("closed_on").desc(nulls_first=True), VALUE.desc(nulls_last=True), "-pk")[:ON_THE_TAB]
+    )
 
 
 def with_committee(deals: QuerySet[Opportunity]) -> QuerySet[Opportunity]:
@@ -158,7 +160,5 @@ def with_committee(deals: QuerySet[Opportunity]) -> QuerySet[Opportunity]:
 
 def deals_of_contact(contact: Any, user: Any) -> QuerySet[Opportunity]:
     """Deals on visible accounts where the person is the contact or sits on the committee, open ones first."""
-    mine = Q(contact=contact) | Q(committee__members__contact=contact)
-    deals = Opportunity.objects.visible_to(user).filter(mine, archived_at__isnull=True).distinct()
+    deals = Opportunity.objects.visible_to(user).of_contact(contact).unarchived()
     return deals.select_related("account").order_by(F("closed_on").desc(nulls_first=True), "close_on", "pk")
-

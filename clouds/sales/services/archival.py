@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from clouds.sales.models import Opportunity
+from clouds.sales.selectors.deletion import in_the_way
 from hotcrm.audit.models import audited
 from hotcrm.core import activity, changes
-from clouds.sales.selectors.deletion import in_the_way
 
 
 class NotEmpty(Exception):

@@ -1,0 +1,59 @@
+"""Forms of cases. Saving is the services' work; a form only reads and checks what was typed."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.forms import AccountChoice
+from clouds.service.models import Case
+from clouds.service.services.cases import EDITABLE
+from contacts.models import Contact
+from hotcrm.users.models import User
+
+
+class CaseForm(forms.ModelForm):
+    """What people fill in of a case; the account stands only on a new one."""
+
+    account = AccountChoice(required=True, label="Account")
+    owner = forms.ModelChoiceField(queryset=User.objects.none(), required=False, empty_label="Nobody")
+    contact = forms.ModelChoiceField(queryset=Contact.objects.none(), required=False, empty_label="Nobody yet")
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Case
+        fields = EDITABLE
+        widgets = {"priority": forms.RadioSelect, "description": forms.Textarea(attrs={"rows": 4})}
+        error_messages = {"subject": {"required": "Say in a few words what the customer needs."}}
+
+    def __init__(self, *args: Any, user: Any, account: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = User.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        at = self.instance.account_id or (account.pk if account else None)
+        self.fields["contact"].queryset = people_of(at, user, self.instance.contact_id)  # type: ignore[attr-defined]
+        if self.instance.pk:
+            del self.fields["account"]
+            self.initial["version"] = self.instance.version
+        else:
+            del self.fields["version"]
+            self.fields["account"].user = user  # type: ignore[attr-defined]
+            self.initial.setdefault("account", account)
+            self.initial.setdefault("owner", user.pk)
+
+    def values(self) -> dict[str, Any]:
+        """What to hand to the service: of a new case everything filled in, of a known one what was changed."""
+        if self.instance.pk is None:
+            given = {name: self.cleaned_data[name] for name in self.fields}
+            return {name: value for name, value in given.items() if value not in (None, "")}
+        return {name: self.cleaned_data[name] for name in self.changed_data if name != "version"}
+
+    def refuse(self, error: ValidationError) -> None:
+        """Show what the service refused beside the field it named."""
+        for name, messages in error.message_dict.items():
+            self.add_error(name if name in self.fields else None, messages)  # type: ignore[arg-type]
+
+
+def people_of(account_id: int | None, user: Any, present: int | None = None) -> Any:
+    """Whom a case at that account can come from: its people, and whoever it came from."""
+    visible = Contact.objects.visible_to(user)
+    return visible.filter(account=account_id, archived_at__isnull=True) | visible.filter(pk=present)

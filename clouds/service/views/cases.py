@@ -1,0 +1,92 @@
+"""The page of a case, and its forms."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Account
+from clouds.service.forms import CaseForm
+from clouds.service.models import Case
+from clouds.service.selectors.case import case_page, find
+from clouds.service.selectors.conflict import differences
+from clouds.service.selectors.history import history_of
+from clouds.service.services.cases import create_case, update_case
+from hotcrm.core.http import page, read_only, see_other
+from hotcrm.core.models import VersionConflict
+from hotcrm.core.toasts import say
+
+
+@require_safe
+@read_only
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """One case: identity, status, time left and what happened."""
+    case = find(pk, request.user)
+    context = {"page": case_page(case, request.user), "case": case, "history": history_of(case, request.user)}
+    return page(request, "service/page.html", context, fragment="service/_case.html")
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("service.add_case", raise_exception=True)
+def new(request: HttpRequest) -> HttpResponse:
+    """A form for a case; `?account=` names the account it is for."""
+    account = _account_asked_for(request)
+    posted = request.POST if request.method == "POST" else None
+    form = CaseForm(posted, user=request.user, account=account)
+    if posted is not None and form.is_valid():
+        try:
+            case = create_case(actor=request.user, **form.values())
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            say(request, f"Case {case.number} opened.")
+            return see_other(reverse("service:page", args=[case.pk]))
+    return _form(request, {"form": form, "account": account}, failed=posted is not None)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """A form for everything of a case but its status."""
+    case = find(pk, request.user)
+    if not case.may_change:
+        raise PermissionDenied
+    posted = request.POST if request.method == "POST" else None
+    form = CaseForm(posted, instance=case, user=request.user)
+    context = {"form": form, "case": case}
+    if posted is None or not form.is_valid():
+        return _form(request, context, failed=posted is not None)
+    try:
+        update_case(case=Case(pk=pk), actor=request.user, version=form.cleaned_data["version"] or 0, **form.values())
+    except VersionConflict as conflict:
+        return _conflict(request, context, conflict.current)
+    except ValidationError as error:
+        form.refuse(error)
+        return _form(request, context, failed=True)
+    say(request, "Saved.")
+    return see_other(reverse("service:page", args=[pk]))
+
+
+def _account_asked_for(request: HttpRequest) -> Account | None:
+    """The account named in the address (or the one it was merged into), if the person may see it."""
+    pk = request.GET.get("account", "")
+    if not pk.isdecimal() or len(pk) > 17:
+        return None
+    return Account.objects.visible_to(request.user).filter(Q(pk=pk) | Q(merged_records__pk=pk)).first()
+
+
+def _form(request: HttpRequest, context: dict[str, Any], *, failed: bool) -> HttpResponse:
+    status = 422 if failed else 200
+    return page(request, "service/form.html", context, fragment="service/_form.html", status=status)
+
+
+def _conflict(request: HttpRequest, context: dict[str, Any], current: Any) -> HttpResponse:
+    """The form again with both values side by side; saving once more keeps what was typed."""
+    form = context["form"]
+    form.data = form.data.copy()
+    form.data["version"] = str(current.version)
+    context["conflict"] = differences(form, find(current.pk, request.user))
+    return page(request, "service/form.html", context, fragment="service/_form.html", status=409)
