@@ -12,6 +12,8 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 60
 graceful_timeout = 20
 keepalive = 30
+# What the server writes stays under var/; nobody steers it through a socket in the home folder.
+control_socket_disable = True
 # A heartbeat on a busy disk can stall a worker until it is killed.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  (memory, not a shared directory of ours)
 
