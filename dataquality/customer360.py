@@ -1,10 +1,22 @@
 """What data quality gives to the rest of the product."""
 
+from accounts.models import Account
+from contacts.models import Contact
+from dataquality.scanning.attention import possible_duplicate
+from dataquality.scanning.following import records_changed
+from dataquality.scanning.similar import finder
+from hotcrm.core import changes
 from hotcrm.core.customer360 import (
+    Attention,
     EventKind,
     MergeRule,
+    NavItem,
+    SimilarFinder,
+    attentions,
     event_kinds,
     merge_rules,
+    nav_items,
+    similar_finders,
 )
 from hotcrm.users import roles
 
@@ -38,3 +50,30 @@ for reference, reason in {
     "contacts.Contact.merged_into": "Kept flat to the last survivor by the merge itself.",
 }.items():
     merge_rules.register(MergeRule(reference=reference, strategy="ignore", reason=reason))
+
+# --- matching ---------------------------------------------------------------------------------------------------------
+
+VIEW_DUPLICATES, DECIDE = "dataquality.view_duplicatepair", "dataquality.add_verdict"
+
+roles.grant([roles.SALES, roles.MANAGER, roles.STEWARD], [VIEW_DUPLICATES, DECIDE])
+roles.grant([roles.MANAGER, roles.STEWARD], ["dataquality.run_scan"])
+
+nav_items.register(
+    NavItem(
+        key="duplicates",
+        label="Duplicates",
+        url_name="dataquality:duplicates",
+        icon="copy-check",
+        group="quality",
+        permission=VIEW_DUPLICATES,
+        order=10,
+    )
+)
+
+for model in (Account, Contact):
+    changes.listen(model._meta.label, records_changed)
+
+for matched in ("account", "contact"):
+    similar_finders.register(SimilarFinder(kind=matched, find=finder(matched)))
+
+attentions.register(Attention(key="duplicates", items=possible_duplicate, permission=VIEW_DUPLICATES, order=50))

@@ -1,4 +1,5 @@
 from dataquality.models.completeness import Completeness
+from dataquality.models.importing import ImportRow, ImportRun
 from dataquality.models.matching import (
     Band,
     DuplicateGroup,
@@ -15,6 +16,8 @@ __all__ = [
     "Completeness",
     "DuplicateGroup",
     "DuplicatePair",
+    "ImportRow",
+    "ImportRun",
     "MatchFrequency",
     "MatchKey",
     "MatchRecord",

@@ -1,0 +1,1 @@
+"""The duplicates engine at work on stored records: normalised values, scans, pairs, groups and verdicts."""
