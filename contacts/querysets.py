@@ -34,5 +34,12 @@ class ContactQuerySet(AccessQuerySet):
             return self.none()
         return self.visible_to(user)
 
+    def working_at(self, account: Any) -> Self:
+        """People whose present account it is, or who work for it now besides."""
+        here = apps.get_model("contacts", "Employment").objects.filter(
+            contact=OuterRef("pk"), ended_on__isnull=True, account=account
+        )
+        return self.filter(Q(account=account) | Exists(here))
+
     def unarchived(self) -> Self:
         return self.filter(archived_at__isnull=True)

@@ -1,5 +1,6 @@
 """Which entries and tasks a person may see: those of the accounts they may."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.db.models import Q
@@ -8,6 +9,8 @@ from django.utils import timezone
 from accounts.models import Account
 from hotcrm.core.access import AccessQuerySet
 from hotcrm.core.customer360 import event_kinds
+
+IN_VAIN = ("voicemail", "no_answer", "no_show")
 
 
 def _hidden_kinds(user: Any) -> list[str]:
@@ -25,7 +28,21 @@ class EventQuerySet(AccessQuerySet):
     def readable_by(self, user: Any) -> Self:
         """Without the kinds that `user` may not see; for entries of an account already checked."""
         hidden = _hidden_kinds(user)
-        return self.exclude(kind__in=hidden) if hidden else self
+        kept = self.kept()
+        return kept.exclude(kind__in=hidden) if hidden else kept
+
+    def kept(self) -> Self:
+        """Without those that their author took back."""
+        return self.filter(deleted_at__isnull=True)
+
+    def touching(self) -> Self:
+        """Entries that count as having been in touch: of a kind that says so, past, and not in vain."""
+        kinds = [kind.key for kind in event_kinds.items(touch=True)]
+        return self.kept().filter(kind__in=kinds, occurred_at__lte=timezone.now()).exclude(outcome__in=IN_VAIN)
+
+    def before(self, occurred_at: datetime, pk: int) -> Self:
+        """What stands below that entry in a list from new to old: one index range, however deep."""
+        return self.filter(occurred_at__lte=occurred_at).filter(Q(occurred_at__lt=occurred_at) | Q(pk__lt=pk))
 
     def editable_by(self, user: Any) -> Self:
         """One's own entries on visible accounts."""

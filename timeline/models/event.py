@@ -1,14 +1,21 @@
 """Everything that happened to an account, in one table."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Account
 from contacts.models import Contact
-from timeline.querysets import EventQuerySet
+from hotcrm.core.customer360 import event_kinds
+from timeline.querysets import IN_VAIN, EventQuerySet
+
+
+TYPED = ("timeline.call", "timeline.meeting", "timeline.email", "timeline.note")
 
 
 class Outcome(models.TextChoices):
@@ -54,6 +61,7 @@ class Event(models.Model):
     target = GenericForeignKey("target_type", "target_id")
     data = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = EventQuerySet.as_manager()
 
@@ -73,3 +81,18 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.occurred_at:%Y-%m-%d} {self.subject}".strip()
+
+    @property
+    def counts_as_touch(self) -> bool:
+        """Past and not in vain: a message left or a missed meeting is no touch."""
+        return self.occurred_at <= timezone.now() and self.outcome not in IN_VAIN
+
+    def is_written_by(self, user: Any) -> bool:
+        """Whether it is an entry that this person typed, and not one that the system noted."""
+        return self.actor_id == user.pk and self.kind in TYPED
+
+    @staticmethod
+    def goes_with(account: Account) -> "models.QuerySet[Event]":
+        """Quiet entries (added, renamed, moved) are deleted with an account that is otherwise empty."""
+        quiet = [kind.key for kind in event_kinds.items() if kind.quiet]
+        return Event.objects.filter(account=account, kind__in=quiet, contact=None, target_id=None)

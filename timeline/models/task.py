@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Account
 from contacts.models import Contact
@@ -42,3 +43,14 @@ class Task(Versioned, Dated, models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_done(self) -> bool:
+        return self.done_at is not None
+
+    @property
+    def days_late(self) -> int:
+        """Days since it was due; 0 when it is not late."""
+        if self.is_done or self.due_on is None:
+            return 0
+        return max((timezone.localdate() - self.due_on).days, 0)

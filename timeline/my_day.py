@@ -1,0 +1,37 @@
+"""What the timeline puts on somebody's day."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from timeline.models import Event
+from timeline.selectors.next_steps import day_of, snooze_days
+
+MEETINGS = 5
+
+
+def my_tasks(record: None, request: HttpRequest) -> dict[str, Any]:
+    """Tasks that are overdue, due today and in the next week."""
+    groups = day_of(request.user)
+    counts = {group.key: group.count for group in groups}
+    due, late = counts.get("overdue", 0) + counts.get("today", 0), counts.get("overdue", 0)
+    address = f"{reverse('timeline:tasks')}?owner=me"
+    words = f"{due} task{'' if due == 1 else 's'} due" + (f", {late} overdue" if late else "")
+    return {
+        "groups": groups,
+        "count": sum(counts.values()),
+        "tasks_url": address,
+        "snooze_days": snooze_days(),
+        "may_work": request.user.has_perm("timeline.change_task"),
+        "headline": {"text": words, "url": f"{address}&due=overdue" if late else address} if due else None,
+    }
+
+
+def my_meetings(record: None, request: HttpRequest) -> dict[str, Any]:
+    """The next meetings that the person logged ahead."""
+    ahead = Event.objects.visible_to(request.user).filter(
+        kind="timeline.meeting", actor=request.user, occurred_at__gte=timezone.now()
+    )
+    return {"meetings": list(ahead.order_by("occurred_at", "pk").select_related("account", "contact")[:MEETINGS])}
