@@ -43,7 +43,7 @@ format: venv
 
 matching: venv
 	@test -n "$(DATA)" || { echo "Say where the labelled data lies: make matching DATA=DIR" >&2; exit 2; }
-	@$(DEVELOPMENT) $(BIN)/python bin/matching.py "$(DATA)"
+	@$(BIN)/python -m dataquality.matching.evaluate "$(DATA)"
 
 # The lock files carry versions and hashes, but no address: each machine asks the package host it is set up with.
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
