@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 KEY, KEEP = "recent", 8
-_RECORD = re.compile(r"^/(?P<place>[a-z]{1,30})/(?P<pk>\d{1,18})/$")
+_RECORD = re.compile(r"^(?P<url>/[a-z]{1,30}/(?P<pk>\d{1,18})/)(?:[a-z-]{1,30}/)?$")
 _TITLE = 120
 
 
@@ -24,14 +24,14 @@ class RecentRecord:
 
 
 def remember(request: HttpRequest, *, kind: str, title: str, path: str) -> bool:
-    """Put a record page on top of the list. False when `path` is no page of a record."""
+    """Put a record on top of the list; its tabs count as the record. False when `path` is no page of one."""
     match = _RECORD.match(path)
     if match is None or not title.strip():
         return False
     entry = RecentRecord(
-        kind=kind[:30], pk=int(match["pk"]), title=title.strip()[:_TITLE], url=path, opened_at=timezone.now()
+        kind=kind[:30], pk=int(match["pk"]), title=title.strip()[:_TITLE], url=match["url"], opened_at=timezone.now()
     )
-    others = [old for old in request.session.get(KEY, []) if old["url"] != path]
+    others = [old for old in request.session.get(KEY, []) if old["url"] != entry.url]
     request.session[KEY] = [{**asdict(entry), "opened_at": entry.opened_at.isoformat()}, *others][:KEEP]
     return True
 
