@@ -40,8 +40,9 @@ class CappedPaginator(Paginator):
     """Counts as far as it shows."""
 
     @property
-    def count(self) -> int:  # type: ignore[override]
-        return min(self.object_list[: MOST_ROWS + 1].count(), MOST_ROWS)  # type: ignore[union-attr]
+    def count(self) -> int:
+        rows: Any = self.object_list
+        return min(rows[: MOST_ROWS + 1].count(), MOST_ROWS)
 
 
 @admin.register(Account)
@@ -90,9 +91,7 @@ class AccountAdmin(DraggableMPTTAdmin, GuardedModelAdmin):
             self.message_user(request, "You may not move this account.", messages.ERROR)
             return JsonResponse({"status": "FAIL"}, status=403)
         try:
-            move_account(
-                account=node, parent=target if position == "last-child" else target.parent, actor=request.user
-            )
+            move_account(account=node, parent=target if position == "last-child" else target.parent, actor=request.user)
         except tree.CycleRefused as refused:
             self.message_user(request, f"{refused}.", messages.ERROR)
             return JsonResponse({"status": "FAIL"}, status=409)

@@ -104,6 +104,8 @@ class AccountForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.user = user
         is_new = self.instance._state.adding
+        for field in self.fields.values():
+            _name_the_empty_choice(field)
         self.fields["parent"].user = user  # type: ignore[attr-defined]
         self.fields["owner"].queryset = possible_owners(user, self.instance)  # type: ignore[attr-defined]
         self.fields["status"].choices = [(s.value, s.label) for s in (Status.ACTIVE, Status.INACTIVE)]  # type: ignore[attr-defined]
@@ -125,6 +127,8 @@ class AccountForm(forms.ModelForm):
 
     def _fill_from(self, account: Account) -> None:
         self.initial["version"] = account.version
+        if account.annual_revenue is not None and account.annual_revenue == account.annual_revenue.to_integral():
+            self.initial["annual_revenue"] = account.annual_revenue.to_integral()
         self.initial["parent"] = account.parent
         self.initial["owner"] = account.owner_id
         self.initial["external_ids"] = "\n".join(map(str, account.external_ids.all()))
@@ -148,6 +152,13 @@ class AccountForm(forms.ModelForm):
         """What to hand to the service: of a new account everything filled in, of a known one what was changed."""
         names = self.fields if self.instance.pk is None else self.changed_data
         return {name: self.cleaned_data[name] for name in names if name != "version"}
+
+
+def _name_the_empty_choice(field: forms.Field) -> None:
+    """Say "Not set" instead of a row of dashes."""
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField) and not field.required:
+        listed: Any = field.choices
+        field.choices = [("", "Not set"), *((value, label) for value, label in listed if value)]
 
 
 class OneFieldForm(AccountForm):

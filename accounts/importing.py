@@ -212,11 +212,11 @@ class _Batch:
             changes.announced(Account, [account.pk for account in [*new, *changed]])
             moved = self._place(entries)
         for entry in entries:
-            account = entry.account
-            assert account is not None  # noqa: S101  (open rows have one)
-            is_changed = bool(entry.fields) or account.pk in moved
-            status = "created" if id(account) in created else "updated" if is_changed else "unchanged"
-            entry.outcome = RowOutcome(status=status, pk=account.pk)  # type: ignore[arg-type]
+            stored = entry.account
+            assert stored is not None  # noqa: S101  (open rows have one)
+            is_changed = bool(entry.fields) or stored.pk in moved
+            status = "created" if id(stored) in created else "updated" if is_changed else "unchanged"
+            entry.outcome = RowOutcome(status=status, pk=stored.pk)  # type: ignore[arg-type]
 
     def _update(self, accounts: Sequence[Account]) -> None:
         Account.objects.bulk_update(accounts, _STORED, batch_size=500)

@@ -1,6 +1,6 @@
 """Rules over the stored rows of accounts that `check_integrity` runs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from accounts import dependents, tree
 from accounts.models import Account
@@ -47,7 +47,7 @@ def rebuild_tree() -> None:
     tree.rebuild()
 
 
-def _line(pk: int, boss: dict[int, int | None]) -> Iterator[int]:
+def _line(pk: int, boss: Mapping[int, int | None]) -> Iterator[int]:
     seen: set[int] = set()
     above = boss[pk]
     while above is not None and above not in seen:

@@ -14,7 +14,7 @@ from hotcrm.users.models import ManagementLine
 def _answers_for(user: Any) -> Q:
     """Accounts that the person owns, or somebody below in the management line."""
     below = ManagementLine.objects.filter(manager=user, report=OuterRef("owner"))
-    return Q(owner=user) | Exists(below)
+    return Q(owner=user) | Q(Exists(below))
 
 
 def _granted(user: Any, codename: str) -> Q:

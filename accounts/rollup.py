@@ -97,7 +97,7 @@ def _revenue(account_ids: Any, user: Any, as_of: Any = None) -> dict[int, dict[C
     """{account: {currency: annual revenue}}."""
     rows = Account.objects.filter(pk__in=account_ids, annual_revenue__isnull=False)
     values = rows.order_by().values_list("pk", "annual_revenue_currency", "annual_revenue")
-    return {pk: {currency: amount} for pk, currency, amount in values}
+    return {pk: {currency: amount} for pk, currency, amount in values if amount is not None}
 
 
 _REVENUE = Metric(key=REVENUE, label="Annual revenue", unit="money", totals=_revenue, rows_url=revenue_rows, order=5)

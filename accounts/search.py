@@ -80,7 +80,7 @@ def _ranked(accounts: AccountQuerySet, text: str) -> AccountQuerySet:
     return candidates.order_by(rank, "name", "pk")
 
 
-def _hit(account: Account, was: str) -> SearchHit:
+def _hit(account: Any, was: str) -> SearchHit:
     parts = [was, account.parent.name if account.parent else "", account.billing_city, str(account.owner or "")]
     return SearchHit(
         kind="account",

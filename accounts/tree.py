@@ -160,7 +160,7 @@ def _accounts() -> "type[Account]":
     return apps.get_model("accounts", "Account")
 
 
-def _fresh(pk: int | None) -> "Account":
+def _fresh(pk: int) -> "Account":
     account: Account = _accounts().objects.get(pk=pk)
     return _fresh(account.merged_into_id) if account.merged_into_id else account
 

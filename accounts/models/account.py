@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django_countries.fields import CountryField
 from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
@@ -82,6 +83,7 @@ class Account(Mergeable, Owned, Versioned, Dated, MPTTModel):
         indexes = [
             models.Index(fields=["tree_id", "lft", "rght", "id"], name="account_tree_span"),
             models.Index(fields=["name", "id"], name="account_by_name"),
+            models.Index(Lower("name"), "id", name="account_by_lower_name"),
             models.Index(fields=["owner", "name", "id"], name="account_by_owner"),
             models.Index(fields=["domain"], name="account_by_domain"),
         ]

@@ -14,7 +14,7 @@ from hotcrm.core.customer360 import Cell, ListColumn, list_columns
 KIND = "account"
 COUNTED = 1_000
 SIZES = (50, 100, 200)
-_OWN_SORTS = {"name": Lower("name"), "type": F("type"), "owner": F("owner__first_name")}
+_OWN_SORTS: dict[str, Any] = {"name": Lower("name"), "type": F("type"), "owner": F("owner__first_name")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,10 +106,10 @@ def sortable(shown: Sequence[ListColumn]) -> set[str]:
 def _order(sort: str, shown: Sequence[ListColumn]) -> list[Any]:
     key = sort.removeprefix("-")
     if key not in sortable(shown):
-        return ["name", "pk"]
+        return [Lower("name"), "pk"]
     by = _OWN_SORTS.get(key, F(key))
     direction = by.desc(nulls_last=True) if sort.startswith("-") else by.asc(nulls_last=True)
-    return [direction, "name", "pk"]
+    return [direction, Lower("name"), "pk"]
 
 
 def _total(accounts: AccountQuerySet, number: int, size: int, found: int) -> _Total:

@@ -132,8 +132,7 @@ def _save(form: AccountForm, account: Account, user: Any) -> tuple[int, list[dic
 
 def _both(form: AccountForm, stored: Any) -> list[dict[str, str]]:
     """Fields that differ between what was typed and what somebody else saved. Sending the form again keeps mine."""
-    form.data = form.data.copy()
-    form.data[form.add_prefix("version")] = str(stored.version)
+    form.data = {**form.data.dict(), form.add_prefix("version"): str(stored.version)}  # type: ignore[attr-defined]
     return [
         {
             "label": changed.label(name),
