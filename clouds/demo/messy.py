@@ -61,7 +61,7 @@ class Company:
     city: str = ""
 
 
-class _Hand:
+class Hand:
     """Somebody who types companies into a form and makes mistakes."""
 
     def __init__(self, random: Random) -> None:
@@ -151,7 +151,7 @@ def rows() -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     chosen = random.sample(known, SAME)
     entries = [*chosen, *random.sample(chosen, TWICE), *(_new(random, index) for index in range(NEW))]
     random.shuffle(entries)
-    hand = _Hand(random)
+    hand = Hand(random)
     listed = [_row(f"F{number:03d}", company, hand) for number, company in enumerate(entries, start=1)]
     names_known = {company.name for company in known}
     truth = [
@@ -162,7 +162,7 @@ def rows() -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     return listed, truth
 
 
-def _row(number: str, company: Company, hand: _Hand) -> dict[str, str]:
+def _row(number: str, company: Company, hand: Hand) -> dict[str, str]:
     told = invented(company.name, _CODES.get(company.country, "US"))
     return {
         "id": number,

@@ -1,0 +1,53 @@
+"""Writing very many rows: COPY on PostgreSQL, bulk inserts elsewhere."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.core.management.color import no_style
+from django.db import connection, models
+
+BATCH = 5000
+
+
+def write(model: type[models.Model], rows: Iterable[Any]) -> int:
+    """Store unsaved instances (with or without keys of their own); returns how many.
+
+    Their keys are not told back on PostgreSQL: give them keys beforehand where they are needed.
+    """
+    if connection.vendor == "postgresql":
+        return _copy(model, rows)
+    return sum(len(model._default_manager.bulk_create(batch, batch_size=BATCH)) for batch in _batches(rows))
+
+
+def free_key(model: type[models.Model]) -> int:
+    """The first key that no row has and none after it."""
+    return (model._base_manager.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
+
+
+def settle_keys(*models_: type[models.Model]) -> None:
+    """Let the database hand out keys above those that were given by hand."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(models_)):
+            cursor.execute(statement)
+
+
+def _copy(model: type[models.Model], rows: Iterable[Any]) -> int:
+    quote = connection.ops.quote_name
+    known: list[Any] = list(model._meta.concrete_fields)
+    count = 0
+    for batch in _batches(rows):
+        fields = [field for field in known if not (field.primary_key and batch[0].pk is None)]
+        columns = ", ".join(quote(field.column) for field in fields)
+        command = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
+        with connection.cursor() as cursor, cursor.copy(command) as copy:
+            for row in batch:
+                copy.write_row([field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields])
+        count += len(batch)
+    return count
+
+
+def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    iterator = iter(rows)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch
