@@ -41,7 +41,7 @@ class OpportunityForm(forms.ModelForm):
         error_messages = {
             "name": {"required": "Name the deal."},
             "amount": {"min_value": "The amount is negative. Write 0 or more."},
-            "probability": {"max_value": "The probability is above 100 %."},
+            "probability": {"max_value": "The probability is above 100 percent."},
         }
 
     def __init__(self, *args: Any, user: Any, account: Any = None, **kwargs: Any) -> None:

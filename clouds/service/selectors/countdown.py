@@ -36,7 +36,7 @@ def countdown(case: Case, now: datetime | None = None) -> Countdown:
 
 
 def span(time: timedelta) -> str:
-    """ "1 d 4 h", "2 h", "35 min"."""
+    """A time in its largest units: "1 d 4 h", "2 h", "35 min"."""
     seconds = int(time.total_seconds())
     days, hours = divmod(seconds // _HOUR, 24)
     if days:

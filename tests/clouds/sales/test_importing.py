@@ -186,7 +186,7 @@ def test_many_rows_take_as_many_queries_as_few(context: ImportContext, django_as
          "close_on": date(2026, 1, 1), "opened_on": date(2025, 1, 1)}
         for n in range(500)
     ]  # fmt: skip
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(60):
         save(rows, context)
     with django_assert_max_num_queries(25):
         save(rows, context)
