@@ -14,7 +14,10 @@ from tests.architecture import access_rules, file_rules, model_rules, naming_rul
 from tests.architecture.house import ROOT, THIS_HOUSE, House
 
 # Modules that may call mark_safe, each with its reason.
-MAKERS_OF_HTML: set[str] = set()
+MAKERS_OF_HTML = {
+    # Every piece was escaped by format_html before the spaces are tidied.
+    "timeline/sentence.py",
+}
 # Files that may be longer than the limit: tables of one kind that are read as one list.
 LONGER = {
     "hotcrm/settings.py": 400,
@@ -75,6 +78,7 @@ FAULTS = [
     ("views start at visible_to", "accounts/views/overview.py", "Account.objects.get(pk=pk)"),
     ("views start at visible_to", "accounts/views.py", "Account.live.filter(name='x').visible_to(user)"),
     ("views start at visible_to", "accounts/views.py", "get_object_or_404(Account, pk=pk)"),
+    ("views start at visible_to", "timeline/views.py", "Event.objects.filter(account=Account.objects.first())"),
     ("views start at visible_to", "accounts/forms.py", "ModelChoiceField(queryset=Account.objects.all())"),
     ("no drawers", "accounts/utils.py", ""),
     ("no drawers", "accounts/helpers/names.py", ""),
@@ -94,6 +98,8 @@ FAULTS = [
 FINE = [
     ("accounts/views.py", "Account.objects.visible_to(user).filter(name='x')"),
     ("accounts/forms.py", "ModelChoiceField(queryset=Account.objects.none())"),
+    ("timeline/views.py", "Event.objects.filter(account__in=Account.objects.visible_to(user), actor=user)"),
+    ("timeline/forms.py", "Contact.objects.live().working_at(account)"),
     ("accounts/api.py", "visible_or_404(Account.objects.select_related('owner'), request, pk)"),
     ("accounts/selectors.py", "Account.objects.get(pk=pk)"),
     ("clouds/sales/models.py", 'ForeignKey("accounts.Account")'),
