@@ -11,7 +11,7 @@ from dataquality.matching.text import skeleton
 
 # How many records may share a key before the key says too little to compare them all. Every key kind of many records
 # has a narrower one beside it (a word, a word with the city), so that a block over its cap is narrowed, not lost.
-CAPS = {"t": 60, "x": 80, "a": 60, "c": 60, "i": 60, "w": 40, "g": 80, "z": 60, "v": 40}
+CAPS = {"j": 800, "u": 30, "t": 60, "x": 80, "a": 60, "c": 60, "i": 60, "w": 40, "g": 80, "z": 60, "v": 40}
 DEFAULT_CAP = 120
 MAX_KEY = 64
 
@@ -68,7 +68,7 @@ def _name_keys(tokens: Sequence[str], place: str) -> Iterable[str]:
         return
     telling = [word for word in tokens if not is_generic(word) and len(word) > 2] or list(tokens)
     yield f"j:{joined}"
-    yield f"j:{''.join(telling)}"
+    yield f"q:{''.join(telling)}"
     yield f"k:{skeleton(joined)[:9]}"
     yield f"x:{joined[:7]}"
     yield f"x:{joined[-9:]}~"
@@ -92,9 +92,13 @@ def _person_keys(record: Record) -> Iterable[str]:
         yield f"m:{record.email.split('@')[0]}"
     if record.birth:
         yield f"b:{record.birth}"
+        yield f"b:{record.birth[:6]}"
         yield f"b:{record.birth[:4]}{last[:3]}"
+        yield f"b:{record.birth[:4]}{first[:3]}"
         yield f"b:{record.birth[-4:]}{first[:3]}"
-    yield f"j:{'+'.join(sorted((first, last)))}"
+    yield f"y:{'+'.join(sorted((first, last)))}"
+    yield f"u:{first}"
+    yield f"u:{last}"
     yield f"k:{'+'.join(sorted((skeleton(first), skeleton(last))))}"
     if first and last:
         yield f"z:{first[:1]}{skeleton(last)}"

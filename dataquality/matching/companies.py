@@ -97,6 +97,8 @@ _ABBREVIATIONS = {
     "supplies": "supply", "trad": "trading", "wks": "works", "und": "and", "et": "and", "og": "and", "och": "and", "ve": "and", "ltd": "ltd", "cie": "co", "soehne": "sons", "sohne": "sons",
     "motor": "motors", "farm": "farms", "food": "foods", "textile": "textiles", "chemical": "chemicals", "venture": "ventures", "hotel": "hotels", "store": "stores", "no": "no",
 }  # fmt: skip
+_ABBREVIATIONS = {squash(word): squash(long) for word, long in _ABBREVIATIONS.items()}
+_GENERIC = {squash(word) for word in _GENERIC}
 DIVISION_WORDS = COUNTRY_WORDS | set(
     """emea apac latam nordic nordics benelux iberia dach europe european europa asia pacific africa america americas
     north south east west northern southern eastern western central holdings finance financial logistics services

@@ -137,13 +137,13 @@ PHONE = Feature(
     names=(MISSING, "same", "other extension", "nearly the same", "different"),
     words=(("same", "same phone"), ("other extension", "same switchboard"), ("nearly the same", "nearly the same phone")), against="phones",
 )  # fmt: skip
-SHARED_PHONE = Feature(key="shared_phone", label="Who else uses this phone", fields=("phone", "mobile"), bins=shared_phone_bins, names=SHARED, against="many names on this phone")
+SHARED_PHONE = Feature(key="shared_phone", label="Shared phone", fields=("phone", "mobile"), bins=shared_phone_bins, names=SHARED, against="many names on this phone")
 ADDRESS = Feature(
     key="address", label="Street", fields=("street", "house"), bins=address_bins,
     names=(MISSING, "same with suite", "same", "other suite", "same street", "other number", "other street, same number", "different"),
     words=(("same with suite", "same address"), ("same", "same address"), ("same street", "same street"), ("other suite", "same building")), against="addresses",
 )  # fmt: skip
-SHARED_ADDRESS = Feature(key="shared_address", label="Who else is at this address", fields=("street", "house"), bins=shared_address_bins, names=SHARED, against="many names at this address")
+SHARED_ADDRESS = Feature(key="shared_address", label="Shared street", fields=("street", "house"), bins=shared_address_bins, names=SHARED, against="many names at this address")
 CITY = Feature(
     key="city", label="City", fields=("city",), bins=city_bins, names=(MISSING, "same", "misspelt", "different"),
     words=(("same", "same city"), ("misspelt", "nearly the same city")), against="cities",

@@ -37,7 +37,7 @@ def _roots() -> dict[str, frozenset[str]]:
         table.setdefault(short, set()).add(full_name)
         table.setdefault(full_name, set()).add(full_name)
     for group in _MORE.split("|"):
-        canonical, *nicks = group.split()
+        canonical, *nicks = map(squash, group.split())
         for name in (canonical, *nicks):
             table.setdefault(name, set()).add(canonical)
     return {name: frozenset(roots) for name, roots in table.items()}

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from dataquality.matching.text import words
+from dataquality.matching.text import squash, words
 
 _COUNTRIES = {
     "US": "us usa united states|united states of america|america|u s|u s a",
@@ -24,7 +24,7 @@ _COUNTRIES = {
     "LT": "lt lithuania|lietuva", "SI": "si slovenia|slovenija", "HR": "hr croatia|hrvatska", "RS": "rs serbia|srbija",
 }  # fmt: skip
 _CODE_OF = {
-    name: code
+    squash(name): code
     for code, names in _COUNTRIES.items()
     for name in (names.split(" ", 1)[0], names.split(" ", 1)[1] if " " in names else names)
     for name in name.split("|")
@@ -33,7 +33,7 @@ _CODE_OF.update({"usa": "US", "united states": "US", "uk": "GB"})
 COUNTRY_WORDS = frozenset(name for name in _CODE_OF if len(name) > 2 and " " not in name) | {"usa", "uk", "us"}
 
 _STREET_TYPES = {
-    word: kind
+    squash(word): kind
     for kind, spellings in {
         "st": "street st str saint", "ave": "avenue ave av avn", "rd": "road rd", "blvd": "boulevard blvd bd bvd bul",
         "dr": "drive dr drv", "ln": "lane ln", "ct": "court ct crt", "pkwy": "parkway pkwy pky", "hwy": "highway hwy", "pl": "place pl plc plaza pza pza platz plac piazza pza",

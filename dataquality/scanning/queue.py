@@ -16,6 +16,7 @@ from dataquality.matching.record import ACCOUNT, CONTACT
 from dataquality.models import Band, DuplicateGroup, DuplicatePair, Merge
 from dataquality.scanning.attention import percent
 from dataquality.scanning.sources import SOURCES
+from hotcrm.users.models import User
 
 PAGE_SIZE = 25
 EVIDENCE = (
@@ -219,7 +220,7 @@ def _owners(user: Any, groups: "QuerySet[DuplicateGroup]", on: list[str]) -> lis
     rows = groups.annotate(owner=_owner()).filter(owner__isnull=False).order_by().values("owner").annotate(n=Count("pk"))
     counts = sorted(((row["n"], row["owner"]) for row in rows), key=lambda row: (row[1] != user.pk, -row[0], row[1]))
     kept = [row for at, row in enumerate(counts) if at < MOST_OWNERS or str(row[1]) in on]
-    names = {person.pk: str(person) for person in type(user).objects.filter(pk__in=[pk for _n, pk in kept])}
+    names = {person.pk: str(person) for person in User.objects.filter(pk__in=[pk for _n, pk in kept])}
     return [
         Choice(name="owner", value=str(pk), label="Me" if pk == user.pk else names[pk], count=n, on=str(pk) in on)
         for n, pk in kept
