@@ -41,9 +41,7 @@ class AccountFilter(django_filters.FilterSet):
         choices=Status.choices, label="Status", widget=forms.CheckboxSelectMultiple
     )
     industry = django_filters.ChoiceFilter(choices=Industry.choices, label="Industry", empty_label="Any industry")
-    country = django_filters.ChoiceFilter(
-        field_name="billing_country", choices=lambda: list(countries), label="Country", empty_label="Any country"
-    )
+    country = django_filters.CharFilter(method="by_country", label="Country")
     sla = django_filters.MultipleChoiceFilter(
         field_name="sla_tier", choices=SlaTier.choices, label="SLA", widget=forms.CheckboxSelectMultiple
     )
@@ -76,6 +74,11 @@ class AccountFilter(django_filters.FilterSet):
 
     def by_text(self, queryset: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         return search.matching(queryset, value)
+
+    def by_country(self, queryset: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
+        """By name or ISO code; a country that there isn't has no accounts."""
+        code = value.upper() if value.upper() in dict(countries) else countries.by_name(value)
+        return queryset.filter(billing_country=code) if code else queryset.none()
 
     def by_owner(self, queryset: AccountQuerySet, name: str, value: str) -> AccountQuerySet:
         if value == ME:

@@ -97,7 +97,9 @@ class _Batch:
         ids = {text for row in rows for key in ("external_id", "parent") if (text := row.get(key))}
         self.by_external = _by_external_id(ids, context.source)
         self.by_name = _by_name(names)
-        found = [*self.by_external.values(), *self.by_name.values()]
+        self.by_pk = Account.objects.in_bulk({row["id"] for row in rows if row.get("id")})
+        found = [*self.by_external.values(), *self.by_name.values(), *self.by_pk.values()]
+        self.otherwise_known = _known_otherwise(self.by_name.values(), context.source)
         editable = Account.objects.editable_by(context.actor).filter(pk__in={account.pk for account in found})
         self.editable = set(editable.values_list("pk", flat=True))
         self.new_by_key: dict[str, _Entry] = {}
@@ -133,11 +135,20 @@ class _Batch:
             entry.fields = self._fill(entry, known)
 
     def _known(self, row: Row) -> "Account | _Entry | None":
+        """The account that the row means: told by `id`, else by external id, else by name.
+
+        A name does not count where both sides have external ids of this source: two companies share it then.
+        """
+        if row.get("id"):
+            return self.by_pk.get(row["id"])
         external = row.get("external_id")
         if external and (found := self.by_external.get(external) or self.new_by_key.get(f"id {external}")):
             return found
         if "name" in self.context.match and self.context.duplicates != "create":
-            return self.by_name.get(row["name"]) or self.new_by_key.get(f"name {row['name']}")
+            found = self.by_name.get(row["name"])
+            if external and found and found.pk in self.otherwise_known:
+                return None
+            return found or (None if external else self.new_by_key.get(f"name {row['name']}"))
         return None
 
     def _start(self, entry: _Entry) -> None:
@@ -270,6 +281,13 @@ def _key(of: "_Entry | Account | None") -> Any:
 def _by_external_id(values: set[str], system: str) -> dict[str, Account]:
     found = AccountExternalId.objects.filter(system=system, value__in=values).select_related("account")
     return {row.value: row.account for row in found}
+
+
+def _known_otherwise(accounts: Iterable[Account], system: str) -> set[int]:
+    """Ids of those that have an external id of this source."""
+    ids = [account.pk for account in accounts]
+    known = AccountExternalId.objects.filter(system=system, account__in=ids)
+    return set(known.values_list("account_id", flat=True))
 
 
 def _by_name(names: set[str]) -> dict[str, Account]:

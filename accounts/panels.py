@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import Account
-from accounts.selectors.hierarchy import account_hierarchy, small_tree
+from accounts.selectors.family import nearby
+from accounts.selectors.hierarchy import account_hierarchy
 from hotcrm.core.customer360 import Cell
-from hotcrm.core.remember import once
 from hotcrm.core.templatetags.hot import NO_DATA, since, when
 
 
@@ -22,15 +22,14 @@ def hierarchy_tab(account: Account, request: HttpRequest) -> Mapping[str, Any]:
 
 def hierarchy_rail(account: Account, request: HttpRequest) -> Mapping[str, Any]:
     """The small tree."""
-    tree, size = _small(account, request.user)
-    return {"branches": tree, "size": size}
+    near = nearby(account, request.user)
+    return {"branches": near.tree, "size": near.size}
 
 
 def family_size(account: Account, user: Any) -> int | None:
     """The number beside the tab; none for an account without a family."""
-    if account.parent_id is None and account.rght == account.lft + 1:
-        return None
-    return _small(account, user)[1]
+    size = nearby(account, user).size
+    return size if size > 1 else None
 
 
 def last_touch(account: Account, user: Any) -> Cell | None:
@@ -47,7 +46,3 @@ def last_touch(account: Account, user: Any) -> Cell | None:
 def last_touch_cell(account: Any, user: Any) -> Cell:
     """The same in the list."""
     return Cell(value=since(account.last_activity_at) if account.last_activity_at else NO_DATA)
-
-
-def _small(account: Account, user: Any) -> tuple[Any, int]:
-    return once(account, f"small_tree {user.pk}", lambda: small_tree(account, user))

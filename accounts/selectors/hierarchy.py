@@ -13,7 +13,6 @@ from hotcrm.core.templatetags.hot import short_money
 
 MOST_ROWS = 300
 OPEN_LEVELS = 2
-RAIL_ROWS = 8
 COLUMNS = ("health", "completeness")
 
 
@@ -204,42 +203,3 @@ def _guides(depths: Sequence[int]) -> list[list[str]]:
         goes_on = {level: on for level, on in goes_on.items() if level < depth}
         goes_on[depth] = True
     return guides
-
-
-@dataclass(frozen=True, kw_only=True)
-class Branch:
-    """A line of the small tree in the rail."""
-
-    account: Account
-    children: Sequence["Branch"]
-    current: bool
-
-
-def small_tree(account: Account, user: Any) -> tuple[list[Branch], int]:
-    """The way down to `account`, its siblings and what is right below; and how many stand in the family altogether."""
-    family = list(
-        Account.objects.visible_to(user)
-        .whole_family_of(account)
-        .order_by("lft")
-        .only("pk", "name", "lft", "rght", "parent")[:500]
-    )
-    near = [a for a in family if _is_near(a, account)][:RAIL_ROWS]
-    return _branches(near, account), len(family)
-
-
-def _is_near(other: Account, account: Account) -> bool:
-    above = other.lft <= account.lft and account.rght <= other.rght
-    return above or (other.parent_id in (account.pk, account.parent_id) and other.parent_id is not None)
-
-
-def _branches(accounts: Sequence[Account], current: Account) -> list[Branch]:
-    tops: list[Branch] = []
-    open_branches: list[tuple[Account, list[Branch]]] = []
-    for account in accounts:
-        while open_branches and open_branches[-1][0].rght < account.lft:
-            open_branches.pop()
-        children: list[Branch] = []
-        into = open_branches[-1][1] if open_branches else tops
-        into.append(Branch(account=account, children=children, current=account.pk == current.pk))
-        open_branches.append((account, children))
-    return tops

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import Account
+from accounts.selectors.family import nearby
 from hotcrm.core import panels
 from hotcrm.core.customer360 import AttentionItem, Cell, attentions, figures
 
@@ -56,33 +57,22 @@ class Overview:
     tabs: Sequence[Tab]
     editable: bool
     current: str
-
-    @property
-    def parent(self) -> Account | None:
-        """The account above, if the reader may see it."""
-        nearest = self.ancestors[-1] if self.ancestors else None
-        return nearest if nearest and nearest.pk == self.account.parent_id else None
+    parent: Account | None
 
 
 def account_overview(account: Account, user: Any, *, current: str = OVERVIEW, editable: bool = False) -> Overview:
     """The frame of the page of `account` with the tab `current`; other tabs than the overview need no attention row."""
+    near = nearby(account, user)
     return Overview(
         account=account,
-        ancestors=visible_ancestors(account, user),
+        ancestors=near.ancestors,
+        parent=near.parent,
         figures=[FigureCell(key=key, label=label, cell=_figure(key, account, user)) for key, label in FIGURES],
         attention=_attention(account, user) if current == OVERVIEW else (),
         tabs=_tabs(account, user, current),
         editable=editable,
         current=current,
     )
-
-
-def visible_ancestors(account: Account, user: Any) -> list[Account]:
-    """The accounts above, highest first, as far as the person may see them."""
-    if account.parent_id is None:
-        return []
-    above = Account.objects.visible_to(user).filter(tree_id=account.tree_id, lft__lt=account.lft, rght__gt=account.rght)
-    return list(above.order_by("lft").only("pk", "name", "parent"))
 
 
 def _figure(key: str, account: Account, user: Any) -> Cell | None:

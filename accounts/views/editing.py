@@ -13,7 +13,7 @@ from accounts import tree
 from accounts.forms import AccountForm, OneFieldForm
 from accounts.models import Account
 from accounts.selectors.about import AboutField, about, field_names
-from accounts.selectors.overview import visible_ancestors
+from accounts.selectors.family import nearby
 from accounts.services import changed, create_account, update_account
 from accounts.views.record import fetched, may_change, writable
 from hotcrm.audit.once import answered, once
@@ -190,6 +190,5 @@ def _line(request: HttpRequest, account: Account, name: str) -> HttpResponse:
 
 
 def _about(account: Account, name: str, user: Any) -> AboutField:
-    above = visible_ancestors(account, user) if name == "parent" else []
-    parent = above[-1] if above and above[-1].pk == account.parent_id else None
+    parent = nearby(account, user).parent if name == "parent" else None
     return next(line for line in about(account, parent) if line.key == name)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import dependents, tree
 from accounts.forms import MoveForm
 from accounts.models import Account
-from accounts.selectors.overview import visible_ancestors
+from accounts.selectors.family import nearby
 from accounts.services import archive_account, delete_account, move_account, restore_account
 from accounts.services.lifecycle import NotEmpty
 from accounts.views.record import may, writable
@@ -60,9 +60,7 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the account under another, or make it the head of a family of its own."""
     account = _allowed(request, pk, MOVE)
-    above = visible_ancestors(account, request.user)
-    before = above[-1] if above and above[-1].pk == account.parent_id else None
-    form = MoveForm(request.POST or None, user=request.user, initial={"parent": before})
+    form = MoveForm(request.POST or None, user=request.user, initial={"parent": nearby(account, request.user).parent})
     if request.method == "POST" and form.is_valid():
         parent: Account | None = form.cleaned_data["parent"]
         try:

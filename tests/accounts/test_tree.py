@@ -1,7 +1,5 @@
 """The hierarchy stays whole: inserts, moves, deletes and bulk loads, and what must not write it."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.db.models import ProtectedError
 
@@ -24,11 +22,11 @@ def family() -> dict[str, Account]:
 
 
 @pytest.fixture
-def moves(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[set[int], int]]]:
+def moves(monkeypatch: pytest.MonkeyPatch) -> list[tuple[set[int], int]]:
     """What was announced about moves."""
     told: list[tuple[set[int], int]] = []
     monkeypatch.setattr(changes, "_move_listeners", [lambda ids, root: told.append((set(ids), root))])
-    yield told
+    return told
 
 
 def names(account: Account) -> list[str]:
