@@ -10,6 +10,8 @@ from accounts.models import Account, AccountExternalId
 from clouds.demo import activities, calendar, cases, contacts, deals, dressing, family, messy
 from clouds.demo.files import bring_in
 from clouds.demo.people import create_people
+from dataquality.models import DuplicatePair
+from dataquality.scanning.scan import scan
 from hotcrm.core.customer360 import rebuilds
 
 Say = Callable[[str], object]
@@ -74,6 +76,14 @@ def truth() -> Truth:
         if row in rows:
             same.setdefault(company, [names[company]]).append(rows[row])
     return Truth(pairs=frozenset(pair for group in same.values() for pair in _pairs(group)))
+
+
+def scan_and_compare() -> dict[str, int]:
+    """Search everything for duplicates and say how many of the true pairs of accounts were found and missed."""
+    scan(kind="contact", full=True)
+    scan(kind="account", full=True)
+    found = DuplicatePair.objects.filter(kind="account").values_list("low_id", "high_id")
+    return truth().compared(set(found))
 
 
 def _pairs(group: list[int]) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,7 @@ and hands clean rows to whoever registered the kind. A second run of the same fi
 id or match key and leaves it unchanged.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +36,7 @@ class Order:
     dry_run: bool = False
     chunk: int = CHUNK
     listener: Listener = field(default_factory=Silence)
+    corrections: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
 def run(table: Table, order: Order) -> ImportResult:
@@ -131,7 +132,7 @@ class _Run:
             self._reject(row.rejection)
             return None
         values = dict(self._defaults)
-        cells = row.cells
+        cells = self._corrected(row)
         try:
             for index, key, convert in self._cells:
                 value = convert(unguarded(cells[index]))
@@ -145,6 +146,13 @@ class _Run:
             self._reject(self._rejection(row.line, cells, missing.key, "", f"{missing.label} is empty."))
             return None
         return Prepared(row.line, cells, values)
+
+    def _corrected(self, row: Row) -> Sequence[str]:
+        """The cells with what somebody mended by hand."""
+        if row.line not in self.order.corrections:
+            return row.cells
+        mended = self.order.corrections[row.line]
+        return [mended.get(column, cell) for column, cell in zip(self.table.columns, row.cells, strict=True)]
 
     # --- values to records --------------------------------------------------------------------------------------------
 
@@ -183,11 +191,10 @@ class _Run:
             currency=self.order.mapping.currency,
             source=self.order.mapping.source or "import",
         )
-        rows = [prepared.values for prepared in chunk]
-        settled = self._check.settle(rows, context, self.importable)
-        left = [values for values, outcome in zip(rows, settled, strict=True) if outcome is None]
+        settled = self._check.settle([prepared.values for prepared in chunk])
+        left = [row for row in settled if not isinstance(row, RowOutcome)]
         saved = iter(self.importable.save(left, context) if left else [])
-        return [outcome or next(saved) for outcome in settled]
+        return [row if isinstance(row, RowOutcome) else next(saved) for row in settled]
 
     # --- telling ------------------------------------------------------------------------------------------------------
 

@@ -95,7 +95,10 @@ def test_without_the_mapping_each_fault_is_named(import_csv, tmp_path, superuser
 
 def test_sp500_comes_in_and_a_second_time_creates_nothing(import_csv, superuser):
     file, mapping = DATA / "companies" / "sp500.csv", DATA / "companies" / "sp500.mapping.json"
-    assert import_csv("account", file, mapping) == counts(rows=503, accepted=503, created=503)
+    first = import_csv("account", file, mapping)
+    # Two classes of shares of one company are two rows of this file: Alphabet, Fox, News Corp.
+    assert first.pop("possible_duplicates") >= 3
+    assert {**first, "possible_duplicates": 0} == counts(rows=503, accepted=503, created=503)
     assert import_csv("account", file, mapping) == counts(rows=503, accepted=503, unchanged=503)
     seagate = Account.objects.get(name="Seagate Technology")
     assert (seagate.billing_city, seagate.billing_state, seagate.billing_country) == ("Dublin", "", "IE")

@@ -31,7 +31,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"loaded": False, "accounts": Account.objects.count()}))
             return
         result: dict[str, Any] = {"loaded": True, **story.tell(self._say)}
-        result |= self._scan()
+        self._say("Search for duplicates")
+        result |= {"duplicates": story.scan_and_compare()}
         self.stdout.write(json.dumps({**result, "seconds": round(time.monotonic() - started, 1)}))
 
     def _empty(self) -> None:
@@ -43,9 +44,6 @@ class Command(BaseCommand):
                 returncode=2,
             )
         call_command("flush", interactive=False, verbosity=0)
-
-    def _scan(self) -> dict[str, Any]:
-        return {}
 
     def _say(self, what: str) -> None:
         self.stderr.write(f"{what} ...")
