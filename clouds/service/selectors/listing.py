@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
 from clouds.service.models import Case
-from clouds.service.selectors.account_cases import Row, at_risk, rows
+from clouds.service.selectors.account_cases import Row, at_risk, by_tightness, rows
 from clouds.service.selectors.totals import open_on
 
 PAGE_SIZE = 50
@@ -60,7 +60,6 @@ def case_list(cases: QuerySet[Case], sort: str, number: str | None) -> CaseList:
 def _ordered(cases: QuerySet[Case], sort: str) -> QuerySet[Case]:
     order = _ORDERS.get(sort.removeprefix("-"))
     if order is None:
-        resolved_last = Q(status=Case.Status.RESOLVED)
-        return cases.order_by(resolved_last, F("due_at").asc(nulls_last=True), "priority", "-opened_at", "pk")
+        return cases.order_by(F("resolved_at").desc(nulls_first=True), *by_tightness())
     by = order.desc(nulls_last=True) if sort.startswith("-") else order.asc(nulls_last=True)
     return cases.order_by(by, "pk")

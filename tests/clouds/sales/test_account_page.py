@@ -190,9 +190,7 @@ def test_the_committee_of_the_largest_open_deal(alice: Any, client_for: Any) -> 
     largest.save()
     quiet = ContactFactory(account=account, last_activity_at=timezone.now() - timedelta(days=34))
     CommitteeMember.objects.create(committee=largest.committee, contact=quiet, role="champion")
-    CommitteeMember.objects.create(
-        committee=largest.committee, contact=ContactFactory(account=account), role="blocker"
-    )
+    CommitteeMember.objects.create(committee=largest.committee, contact=ContactFactory(account=account), role="blocker")
     context = account_page.committee_panel(account, as_request(alice))
     assert context["deal"] == largest
     words = [chip.words for chip in context["committee"].coverage]

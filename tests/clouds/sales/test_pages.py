@@ -109,9 +109,7 @@ def test_a_fragment_is_the_piece_and_not_the_page(deal: Opportunity, alice: Any,
         assert "HX-Request" in response["Vary"]
 
 
-def test_the_list_asks_the_same_for_1_and_50(
-    deal: Opportunity, alice: Any, client_for: Any
-) -> None:
+def test_the_list_asks_the_same_for_1_and_50(deal: Opportunity, alice: Any, client_for: Any) -> None:
     client = client_for(alice)
 
     def asked() -> int:

@@ -1,7 +1,8 @@
 """Cases: their numbers, due times and what the timeline tells of them."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -173,25 +174,18 @@ def test_a_case_without_a_number_is_found() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_eight_writers_at_once_get_numbers_of_their_own(service_agent: Any) -> None:
     account = AccountFactory(sla_tier="gold")
-    faults: list[BaseException] = []
-    start = threading.Barrier(8)
+    start = Barrier(8)
 
     def write(writer: int) -> None:
+        start.wait()
         try:
-            start.wait()
             for n in range(10):
                 create_case(account=account, actor=service_agent, subject=f"{writer} {n}")
-        except BaseException as fault:
-            faults.append(fault)
         finally:
             connection.close()
 
-    writers = [threading.Thread(target=write, args=(n,)) for n in range(8)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    assert not faults
+    with ThreadPoolExecutor(8) as writers:
+        list(writers.map(write, range(8)))
     numbers = list(Case.objects.values_list("number", flat=True))
     assert len(numbers) == len(set(numbers)) == 80
     assert all(number.isdecimal() for number in numbers)
