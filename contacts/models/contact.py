@@ -98,7 +98,7 @@ class Contact(Mergeable, Archivable, Versioned, Dated, models.Model):
 
     def _stored_addresses(self) -> list[str]:
         emails = [fold(e) for e in self.emails.values_list("address", flat=True)]
-        return emails + [digits(p) for p in self.phones.values_list("e164", flat=True)]
+        return emails + [digits(e164 or number) for e164, number in self.phones.values_list("e164", "number")]
 
 
 class ContactEmail(models.Model):

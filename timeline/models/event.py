@@ -92,6 +92,12 @@ class Event(models.Model):
         return self.actor_id == user.pk and self.kind in TYPED
 
     @staticmethod
+    def goes_with_contact(contact: Contact) -> "models.QuerySet[Event]":
+        """Quiet entries about a contact are deleted with it."""
+        quiet = [kind.key for kind in event_kinds.items() if kind.quiet]
+        return Event.objects.filter(contact=contact, kind__in=quiet, target_id=None)
+
+    @staticmethod
     def goes_with(account: Account) -> "models.QuerySet[Event]":
         """Quiet entries (added, renamed, moved) are deleted with an account that is otherwise empty."""
         quiet = [kind.key for kind in event_kinds.items() if kind.quiet]

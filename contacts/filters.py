@@ -1,0 +1,69 @@
+"""What the contacts list can be narrowed down by."""
+
+from datetime import timedelta
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+
+from contacts import search
+from contacts.models import Contact
+from contacts.querysets import ContactQuerySet
+
+STALE = (("30", "over 30 days ago"), ("90", "over 90 days ago"), ("180", "over 180 days ago"), ("never", "never"))
+
+
+class ContactFilter(django_filters.FilterSet):
+    """Search, account, level, department, channel and last touch. An unreadable value matches nothing."""
+
+    q = django_filters.CharFilter(method="by_text", label="Search")
+    account = django_filters.CharFilter(method="by_account", label="Account")
+    level = django_filters.MultipleChoiceFilter(
+        choices=Contact.Level.choices, label="Level", widget=forms.CheckboxSelectMultiple
+    )
+    department = django_filters.MultipleChoiceFilter(
+        choices=Contact.Department.choices, label="Department", widget=forms.CheckboxSelectMultiple
+    )
+    channel = django_filters.ChoiceFilter(
+        field_name="preferred_channel", choices=Contact.Channel.choices, label="Channel", empty_label="Any channel"
+    )
+    touched = django_filters.ChoiceFilter(
+        choices=STALE, method="by_last_touch", label="Last touch", empty_label="Any time"
+    )
+    archived = django_filters.ChoiceFilter(
+        choices=[("1", "only archived")], method="by_archive", label="Archived", empty_label="Left out"
+    )
+
+    class Meta:
+        model = Contact
+        fields: list[str] = []
+
+    @property
+    def qs(self) -> ContactQuerySet:
+        """The rows asked for; none when a value can't be read, rather than too many."""
+        if self.is_bound and not self.form.is_valid():
+            empty: ContactQuerySet = self.queryset.none()
+            return empty
+        found: ContactQuerySet = super().qs
+        asked = self.form.cleaned_data if self.is_bound else {}
+        return found if asked.get("archived") else found.unarchived()
+
+    def by_text(self, queryset: ContactQuerySet, name: str, value: str) -> ContactQuerySet:
+        return search.matching(queryset, value)
+
+    def by_account(self, queryset: ContactQuerySet, name: str, value: str) -> ContactQuerySet:
+        """The account's number, or a part of its name."""
+        if value.isdecimal() and len(value) < 19:
+            return queryset.working_at(int(value))
+        return queryset.filter(account__name__icontains=value, sees_account=True)
+
+    def by_last_touch(self, queryset: ContactQuerySet, name: str, value: str) -> ContactQuerySet:
+        if value == "never":
+            return queryset.filter(last_activity_at__isnull=True)
+        since = timezone.now() - timedelta(days=int(value))
+        return queryset.filter(Q(last_activity_at__lt=since) | Q(last_activity_at__isnull=True))
+
+    def by_archive(self, queryset: ContactQuerySet, name: str, value: str) -> ContactQuerySet:
+        return queryset.filter(archived_at__isnull=False)
