@@ -40,5 +40,5 @@ class OpportunityAdmin(admin.ModelAdmin[Opportunity]):
         """Deals are archived or deleted on their page, which says what stands in the way."""
         return False
 
-    def view_on_site(self, obj: Opportunity) -> str:  # type: ignore[override]
+    def view_on_site(self, obj: Opportunity) -> str:
         return reverse("sales:page", args=[obj.pk])

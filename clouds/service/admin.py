@@ -31,5 +31,5 @@ class CaseAdmin(admin.ModelAdmin[Case]):
         """Cases are archived or deleted on their page, which says what stands in the way."""
         return False
 
-    def view_on_site(self, obj: Case) -> str:  # type: ignore[override]
+    def view_on_site(self, obj: Case) -> str:
         return reverse("service:page", args=[obj.pk])

@@ -50,7 +50,7 @@ class CaseForm(forms.ModelForm):
     def refuse(self, error: ValidationError) -> None:
         """Show what the service refused beside the field it named."""
         for name, messages in error.message_dict.items():
-            self.add_error(name if name in self.fields else None, messages)  # type: ignore[arg-type]
+            self.add_error(name if name in self.fields else None, messages)
 
 
 def people_of(account_id: int | None, user: Any, present: int | None = None) -> Any:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -46,10 +47,23 @@ def find(pk: int, user: Any) -> Opportunity:
     return get_object_or_404(seen_by(user), pk=pk)
 
 
+def find_to_change(pk: int, user: Any) -> Opportunity:
+    """The deal, if `user` may see and change it. Raises Http404, and PermissionDenied for one that is only seen."""
+    deal = find(pk, user)
+    if not may_change(deal):
+        raise PermissionDenied("You can see this deal, but not change it.")
+    return deal
+
+
+def may_change(deal: Opportunity) -> bool:
+    """What `find` learned about the person's right to change the deal."""
+    return bool(getattr(deal, "may_change", False))
+
+
 def deal_page(deal: Opportunity, user: Any) -> DealPage:
     """What the page of a deal from `find` shows, in two further queries."""
     committee = committee_of(deal)
-    can_change = bool(getattr(deal, "may_change", False))
+    can_change = may_change(deal)
     return DealPage(
         deal=deal,
         can_change=can_change and deal.archived_at is None,

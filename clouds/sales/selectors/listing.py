@@ -1,6 +1,6 @@
 """The list of deals: its order, its pages and the sums above it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -69,6 +69,6 @@ def deal_list(deals: QuerySet[Opportunity], sort: str, number: str | None) -> De
     )
 
 
-def _amounts(rows: list[Mapping[str, Any]], key: str) -> Amounts:
+def _amounts(rows: Sequence[Mapping[str, Any]], key: str) -> Amounts:
     sums: dict[str | None, Decimal] = {row["currency"]: row[key] for row in rows if row[key] is not None}
     return Amounts(sums)

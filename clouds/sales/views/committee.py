@@ -1,12 +1,12 @@
 """The buying committee of a deal."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clouds.sales.forms import CommitteeMemberForm
-from clouds.sales.selectors.deal import deal_page, find
+from clouds.sales.selectors.deal import deal_page, find, find_to_change
 from clouds.sales.services.committee import remove_member, set_member
 from hotcrm.core.http import page, see_other, wants_fragment
 from hotcrm.core.toasts import say
@@ -15,9 +15,7 @@ from hotcrm.core.toasts import say
 @require_http_methods(["GET", "POST"])
 def members(request: HttpRequest, pk: int) -> HttpResponse:
     """A form that puts a person on the committee, or gives one who sits there another role."""
-    deal = find(pk, request.user)
-    if not deal.may_change:
-        raise PermissionDenied
+    deal = find_to_change(pk, request.user)
     posted = request.POST if request.method == "POST" else None
     form = CommitteeMemberForm(posted, deal=deal, user=request.user, initial=_asked_for(request))
     if posted is not None and form.is_valid():
@@ -36,9 +34,7 @@ def members(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def removal(request: HttpRequest, pk: int, contact_pk: int) -> HttpResponse:
     """Take a person off the committee."""
-    deal = find(pk, request.user)
-    if not deal.may_change:
-        raise PermissionDenied
+    deal = find_to_change(pk, request.user)
     remove_member(opportunity=deal, contact_id=contact_pk, actor=request.user)
     say(request, "Taken off the committee.")
     return _answer(request, pk)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,7 +13,7 @@ from accounts.models import Account
 from clouds.sales.forms import OpportunityForm, chosen_products, product_lines
 from clouds.sales.models import Opportunity
 from clouds.sales.selectors.conflict import differences
-from clouds.sales.selectors.deal import deal_page, find
+from clouds.sales.selectors.deal import deal_page, find, find_to_change
 from clouds.sales.selectors.history import history_of
 from clouds.sales.services.opportunities import create_opportunity, update_opportunity
 from hotcrm.core.http import page, read_only, see_other
@@ -52,9 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """A form for everything of a deal but its stage and its committee."""
-    deal = find(pk, request.user)
-    if not deal.may_change:
-        raise PermissionDenied
+    deal = find_to_change(pk, request.user)
     posted = request.POST if request.method == "POST" else None
     form = OpportunityForm(posted, instance=deal, user=request.user)
     lines = product_lines(deal, posted)

@@ -5,8 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clouds.sales.models import Opportunity
-from clouds.sales.selectors.deal import deal_page, find
+from clouds.sales.selectors.deal import deal_page, find, find_to_change
 from clouds.sales.selectors.deletion import in_the_way
 from clouds.sales.selectors.history import history_of
 from clouds.sales.services.archival import (
@@ -20,18 +19,10 @@ from hotcrm.core.http import page, see_other, wants_fragment
 from hotcrm.core.toasts import say
 
 
-def _to_change(request: HttpRequest, pk: int) -> Opportunity:
-    """The deal, if the person may see it (404) and change it (403)."""
-    deal = find(pk, request.user)
-    if not deal.may_change:
-        raise PermissionDenied
-    return deal
-
-
 @require_POST
 def stage(request: HttpRequest, pk: int) -> HttpResponse:
     """One click moves the deal to another stage."""
-    deal = _to_change(request, pk)
+    deal = find_to_change(pk, request.user)
     try:
         moved = set_stage(
             opportunity=deal,
@@ -61,7 +52,7 @@ def _deal(request: HttpRequest, pk: int, *, problem: str = "", status: int = 200
 @require_POST
 def archival(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the deal away."""
-    deal = _to_change(request, pk)
+    deal = find_to_change(pk, request.user)
     archive_opportunity(opportunity=deal, actor=request.user)
     say(request, f"{deal.name} archived.", undo=reverse("sales:restoration", args=[pk]))
     return see_other(reverse("sales:page", args=[pk]))
@@ -70,7 +61,7 @@ def archival(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def restoration(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring the deal back."""
-    deal = _to_change(request, pk)
+    deal = find_to_change(pk, request.user)
     restore_opportunity(opportunity=deal, actor=request.user)
     say(request, f"{deal.name} restored.")
     return see_other(reverse("sales:page", args=[pk]))
@@ -79,7 +70,7 @@ def restoration(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what stands in the way of deleting the deal; POST deletes an empty one."""
-    deal = _to_change(request, pk)
+    deal = find_to_change(pk, request.user)
     if not request.user.has_perm("sales.delete_opportunity"):
         raise PermissionDenied
     reasons = in_the_way(deal)

@@ -1,5 +1,6 @@
 """What an account's page shows of its cases."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -93,7 +94,7 @@ def strip(account: Account, scope: str, user: Any) -> Strip:
         resolved=Count("pk", filter=resolved),
     )
     times = cases.filter(resolved).values_list("opened_at", "resolved_at")[:ENOUGH_FOR_MEDIAN]
-    hours = [(end - begin).total_seconds() / 3600 for begin, end in times]
+    hours = [(end - begin).total_seconds() / 3600 for begin, end in times if end]
     return Strip(**counts, median_hours=round(median(hours)) if hours else None)
 
 
@@ -115,7 +116,7 @@ def cases_of_contact(contact: Any, user: Any) -> list[Row]:
     return rows(cases.order_by(F("resolved_at").desc(nulls_first=True), *by_tightness())[:ON_THE_RAIL])
 
 
-def rows(cases: QuerySet[Case]) -> list[Row]:
+def rows(cases: Iterable[Case]) -> list[Row]:
     """The cases with the time they still have."""
     now = timezone.now()
     return [Row(case=case, countdown=countdown(case, now)) for case in cases]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -42,9 +43,22 @@ def find(pk: int, user: Any) -> Case:
     return get_object_or_404(seen_by(user), pk=pk)
 
 
+def find_to_change(pk: int, user: Any) -> Case:
+    """The case, if `user` may see and change it. Raises Http404, and PermissionDenied for one that is only seen."""
+    case = find(pk, user)
+    if not may_change(case):
+        raise PermissionDenied("You can see this case, but not change it.")
+    return case
+
+
+def may_change(case: Case) -> bool:
+    """What `find` learned about the person's right to change the case."""
+    return bool(getattr(case, "may_change", False))
+
+
 def case_page(case: Case, user: Any) -> CasePage:
     """What the page of a case from `find` shows; asks nothing more."""
-    can_change = bool(getattr(case, "may_change", False))
+    can_change = may_change(case)
     return CasePage(
         case=case,
         can_change=can_change and case.archived_at is None,

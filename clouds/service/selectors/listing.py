@@ -53,7 +53,7 @@ def case_list(cases: QuerySet[Case], sort: str, number: str | None) -> CaseList:
     page = CountedPaginator(_ordered(cases, sort).select_related("account", "owner"), PAGE_SIZE, sums["n"])
     shown = page.get_page(number)
     return CaseList(
-        page=shown, rows=rows(shown.object_list), count=sums["n"], open=sums["open"], at_risk=sums["at_risk"]
+        page=shown, rows=rows(list(shown)), count=sums["n"], open=sums["open"], at_risk=sums["at_risk"]
     )  # fmt: skip
 
 

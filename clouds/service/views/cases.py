@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Account
 from clouds.service.forms import CaseForm
 from clouds.service.models import Case
-from clouds.service.selectors.case import case_page, find
+from clouds.service.selectors.case import case_page, find, find_to_change
 from clouds.service.selectors.conflict import differences
 from clouds.service.selectors.history import history_of
 from clouds.service.services.cases import create_case, update_case
@@ -51,9 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """A form for everything of a case but its status."""
-    case = find(pk, request.user)
-    if not case.may_change:
-        raise PermissionDenied
+    case = find_to_change(pk, request.user)
     posted = request.POST if request.method == "POST" else None
     form = CaseForm(posted, instance=case, user=request.user)
     context = {"form": form, "case": case}

@@ -5,8 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clouds.service.models import Case
-from clouds.service.selectors.case import case_page, find
+from clouds.service.selectors.case import case_page, find, find_to_change
 from clouds.service.selectors.deletion import in_the_way
 from clouds.service.selectors.history import history_of
 from clouds.service.services.archival import NotEmpty, archive_case, delete_case, restore_case
@@ -15,18 +14,10 @@ from hotcrm.core.http import page, see_other, wants_fragment
 from hotcrm.core.toasts import say
 
 
-def _to_change(request: HttpRequest, pk: int) -> Case:
-    """The case, if the person may see it (404) and change it (403)."""
-    case = find(pk, request.user)
-    if not case.may_change:
-        raise PermissionDenied
-    return case
-
-
 @require_POST
 def status(request: HttpRequest, pk: int) -> HttpResponse:
     """One click moves the case to another status."""
-    case = _to_change(request, pk)
+    case = find_to_change(pk, request.user)
     try:
         moved = set_status(case=case, status=request.POST.get("status", ""), actor=request.user)
     except ValidationError as error:
@@ -51,7 +42,7 @@ def _case(request: HttpRequest, pk: int, *, problem: str = "", status: int = 200
 @require_POST
 def archival(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the case away."""
-    case = _to_change(request, pk)
+    case = find_to_change(pk, request.user)
     archive_case(case=case, actor=request.user)
     say(request, f"Case {case.number} archived.", undo=reverse("service:restoration", args=[pk]))
     return see_other(reverse("service:page", args=[pk]))
@@ -60,7 +51,7 @@ def archival(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def restoration(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring the case back."""
-    case = _to_change(request, pk)
+    case = find_to_change(pk, request.user)
     restore_case(case=case, actor=request.user)
     say(request, f"Case {case.number} restored.")
     return see_other(reverse("service:page", args=[pk]))
@@ -69,7 +60,7 @@ def restoration(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def deletion(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what stands in the way of deleting the case; POST deletes one that nothing happened to."""
-    case = _to_change(request, pk)
+    case = find_to_change(pk, request.user)
     if not request.user.has_perm("service.delete_case"):
         raise PermissionDenied
     reasons = in_the_way(case)
