@@ -10,7 +10,6 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from guardian.admin import GuardedModelAdmin
 from mptt.admin import DraggableMPTTAdmin
-from mptt.forms import MPTTAdminForm
 
 from accounts import dependents, tree
 from accounts.models import Account, AccountExternalId, AccountGroupObjectPermission, AccountUserObjectPermission
@@ -26,7 +25,7 @@ class ExternalIdInline(admin.TabularInline[AccountExternalId, Account]):
     extra = 0
 
 
-class AccountAdminForm(MPTTAdminForm):
+class AccountAdminForm(ModelForm):
     """Refuses a parent below the account in the same words as everywhere."""
 
     def clean_parent(self) -> Account | None:
@@ -63,8 +62,14 @@ class AccountAdmin(DraggableMPTTAdmin, GuardedModelAdmin):
     paginator = CappedPaginator
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Account]:
-        rows: QuerySet[Account] = Account.objects.live().order_by("tree_id", "lft")
+        """What the person may see here is what they may see elsewhere."""
+        rows: QuerySet[Account] = Account.objects.visible_to(request.user).order_by("tree_id", "lft")
         return rows
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is None:
+            return super().has_change_permission(request)
+        return Account.objects.editable_by(request.user).filter(pk=obj.pk).exists()
 
     def save_model(self, request: HttpRequest, obj: Account, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
