@@ -11,11 +11,13 @@ from hotcrm.core.customer360 import (
     EventKind,
     MergeRule,
     NavItem,
+    RecordAction,
     SimilarFinder,
     attentions,
     event_kinds,
     merge_rules,
     nav_items,
+    record_actions,
     similar_finders,
 )
 from hotcrm.users import roles
@@ -42,6 +44,32 @@ event_kinds.register(
         sentence="{actor} took the merge of {names} back",
     )
 )
+
+nav_items.register(
+    NavItem(
+        key="merges",
+        label="Merges",
+        url_name="dataquality:merges",
+        icon="merge",
+        group="quality",
+        permission=VIEW_MERGES,
+        order=20,
+    )
+)
+
+for merged in ("account", "contact"):
+    record_actions.register(
+        RecordAction(
+            key=f"{merged}.merge",
+            kind=merged,
+            label="Merge",
+            url_name="dataquality:merge_new",
+            icon="merge",
+            bulk=True,
+            permission=MERGE,
+            order=40,
+        )
+    )
 
 for reference, reason in {
     "accounts.Account.parent": "The hierarchy is placed as a whole, by accounts.tree, so that no circle can arise.",

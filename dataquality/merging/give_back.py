@@ -45,7 +45,7 @@ class GiveBack:
             if now == after:
                 setattr(winner, column, thaw(model, {column: before})[column])
                 written.append(column)
-            elif column != "last_activity_at":
+            else:
                 self._edited.append({"column": column, "now": now, "before": before})
         survivor.store(self.kind, winner, written)
 

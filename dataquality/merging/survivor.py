@@ -23,8 +23,8 @@ def kept(kind: Kind, record: Any) -> dict[str, Any]:
 
 
 def watched(kind: Kind) -> tuple[str, ...]:
-    """The columns of the survivor that a merge writes."""
-    return (*kind.columns, *DERIVED[kind.key], "last_activity_at")
+    """The columns of the survivor that a merge writes; the last activity follows from its entries."""
+    return (*kind.columns, *DERIVED[kind.key])
 
 
 def take_place(plan: Plan, journal: Journal) -> None:
@@ -61,14 +61,12 @@ def _place_accounts(moves: Mapping[int, int | None], stood: Mapping[int, int | N
 
 
 def write(plan: Plan, merge: Merge) -> None:
-    """Write the chosen values, the derived columns and the last activity; keep both states on the merge."""
+    """Write the chosen values and the derived columns; keep both states on the merge."""
     columns = watched(plan.kind)
     winner: Any = plan.kind.model._base_manager.get(pk=plan.winner_id)
     merge.winner_before = freeze(winner, columns)
     for column, value in plan.values.items():
         setattr(winner, column, value)
-    latest = [record.last_activity_at for record in plan.records if record.last_activity_at]
-    winner.last_activity_at = max(latest, default=None)
     winner.derive()
     store(plan.kind, winner, columns)
     merge.winner_after = freeze(winner, columns)

@@ -9,7 +9,7 @@ from contacts.models import CommitteeMember, Contact, Employment
 from contacts.models.committee import BuyingCommittee
 from dataquality.merging.errors import UndoRefused
 from hotcrm.users.models import User
-from tests.dataquality.merging.dump import COLUMNS, GROWING_EVENTS, GROWING_TABLES, differences, dump
+from tests.dataquality.merging.dump import COLUMNS, GROWING_EVENTS, GROWING_TABLES, differences, dump, settled
 from tests.dataquality.merging.world import merge, undo
 from tests.factories.accounts import AccountFactory
 from tests.factories.contacts import ContactEmailFactory, ContactFactory, ContactPhoneFactory
@@ -50,7 +50,7 @@ def test_undo_leaves_the_database_as_it_was(alice: User, winner: int, losers: li
         fill(account)
     shared = Contact.objects.filter(account=accounts[losers[0]]).first()
     Employment.objects.create(contact=shared, account=accounts[winner])
-    before = dump()
+    before = settled()
     done = merge(alice, accounts[winner], *(accounts[i] for i in losers))
     assert not tree.faults()
     assert differences(before, dump())
@@ -67,7 +67,7 @@ def test_undo_of_contacts_leaves_the_database_as_it_was(alice: User) -> None:
     people = list(Contact.objects.order_by("pk"))
     Contact.objects.filter(pk=people[1].pk).update(reports_to=people[0])
     Contact.objects.filter(pk=people[2].pk).update(reports_to=people[1])
-    before = dump()
+    before = settled()
     done = merge(alice, people[2], people[0], people[3])
     assert differences(before, dump())
     undo(alice, done)
@@ -77,7 +77,7 @@ def test_undo_of_contacts_leaves_the_database_as_it_was(alice: User) -> None:
 def test_merging_again_after_an_undo_and_undoing_that(alice: User) -> None:
     winner, loser = AccountFactory.create_batch(2, owner=alice)
     fill(loser)
-    before = dump()
+    before = settled()
     for _ in range(2):
         undo(alice, merge(alice, winner, loser))
     assert differences(before, dump()) == []
@@ -93,7 +93,7 @@ def test_an_undo_twice_is_told(alice: User) -> None:
 def test_a_later_merge_is_taken_back_first(alice: User) -> None:
     a, b, c = AccountFactory.create_batch(3, owner=alice)
     fill(a)
-    before = dump()
+    before = settled()
     first, second = merge(alice, b, a), merge(alice, c, b)
     with pytest.raises(UndoRefused) as refused:
         undo(alice, first)
