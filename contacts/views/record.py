@@ -18,8 +18,7 @@ from hotcrm.core.merged import visible_or_404
 
 def fetched(request: HttpRequest, pk: int) -> Contact:
     """The contact of this address if the person may see it; else 404, or the way to its survivor."""
-    rows = with_sight(Contact.objects.select_related("account"), request.user)
-    contact: Contact = visible_or_404(rows, request, pk)
+    contact: Contact = visible_or_404(with_sight(Contact.objects.select_related("account"), request.user), request, pk)
     return contact
 
 
@@ -81,11 +80,12 @@ def _page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _overview(record: Any, request: HttpRequest) -> dict[str, Any]:
-    """The panels of the middle (only where the account may be seen) and of the rail."""
+    """The panels of the middle (only where the account may be seen); those of the rail come by requests of their own."""
     contact = record.contact
+    rail = panels.allowed(request.user, target="contact.overview")
     return {
         "work": panels.first_screen("contact.work", contact, request, contact=contact) if record.account else [],
-        "rail": panels.first_screen("contact.overview", contact, request, contact=contact),
+        "rail": [panels.DrawnPanel(key=panel.key, title=panel.title, html="", lazy=True) for panel in rail],
     }
 
 

@@ -55,7 +55,10 @@ def _is_checked(manager: ast.Attribute, parents: dict[ast.AST, ast.AST]) -> bool
         elif len(methods) == 1:
             first_arguments = ast.unparse(parent)
         node = parent
-    asked = isinstance(parent, ast.Call) and _is(parent.func, FETCHERS)
+    asked = False
+    while isinstance(parent, ast.Call) and not asked:
+        asked = _is(parent.func, FETCHERS)
+        parent = parents.get(parent)
     starts = bool(methods) and methods[0] in STARTS
     return asked or starts or bool(NARROWED & set(methods)) or "__in=Account.objects.visible_to(" in first_arguments
 

@@ -99,6 +99,7 @@ FINE = [
     ("accounts/views.py", "Account.objects.visible_to(user).filter(name='x')"),
     ("accounts/forms.py", "ModelChoiceField(queryset=Account.objects.none())"),
     ("timeline/views.py", "Event.objects.filter(account__in=Account.objects.visible_to(user), actor=user)"),
+    ("contacts/api.py", "visible_or_404(with_sight(Contact.objects.all(), user), request, pk)"),
     ("timeline/forms.py", "Contact.objects.live().working_at(account)"),
     ("accounts/api.py", "visible_or_404(Account.objects.select_related('owner'), request, pk)"),
     ("accounts/selectors.py", "Account.objects.get(pk=pk)"),
