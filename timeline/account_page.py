@@ -119,9 +119,7 @@ class Places:
 
     @classmethod
     def of_contact(cls, contact: Contact) -> "Places":
-        return cls(
-            reverse("timeline:contact_entries", args=[contact.pk]), reverse("contacts:page", args=[contact.pk])
-        )
+        return cls(reverse("timeline:contact_entries", args=[contact.pk]), reverse("contacts:page", args=[contact.pk]))
 
     @classmethod
     def of_tab(cls, account: Account) -> "Places":

@@ -52,7 +52,7 @@ class FeedFilter(django_filters.FilterSet):
         events = _family(account, user) if self.is_family else _own(account, user)
         super().__init__(data, queryset=events)
         self.filters["kind"].extra["choices"] = _kinds
-        self.filters["person"].extra["queryset"] = Contact.objects.live().working_at(account).order_by("last_name")
+        self.filters["person"].queryset = Contact.objects.live().working_at(account).order_by("last_name")
         del self.filters["tree"]
 
     @property

@@ -5,191 +5,398 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_accounts'),
+        ("accounts", "0001_accounts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BuyingCommittee',
+            name="BuyingCommittee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buying_committees', to='accounts.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="buying_committees",
+                        to="accounts.account",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('first_name', models.CharField(blank=True, max_length=100)),
-                ('last_name', models.CharField(max_length=100)),
-                ('salutation', models.CharField(blank=True, max_length=30)),
-                ('title', models.CharField(blank=True, max_length=150)),
-                ('department', models.CharField(blank=True, choices=[('executive', 'Executive'), ('finance', 'Finance'), ('hr', 'Human resources'), ('it', 'IT'), ('legal', 'Legal'), ('marketing', 'Marketing'), ('operations', 'Operations'), ('procurement', 'Procurement'), ('product', 'Product'), ('research', 'Research'), ('sales', 'Sales'), ('support', 'Support')], max_length=12)),
-                ('level', models.CharField(blank=True, choices=[('c_level', 'C-level'), ('vp', 'VP'), ('director', 'Director'), ('manager', 'Manager'), ('individual', 'Individual contributor')], max_length=10)),
-                ('preferred_channel', models.CharField(blank=True, choices=[('email', 'E-mail'), ('phone', 'Phone'), ('mobile', 'Mobile'), ('linkedin', 'LinkedIn'), ('post', 'Post')], max_length=10)),
-                ('linkedin', models.CharField(blank=True, max_length=200, verbose_name='LinkedIn')),
-                ('notes', models.TextField(blank=True)),
-                ('last_activity_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('search_text', models.TextField(blank=True, editable=False)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='accounts.account')),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_records', to='contacts.contact')),
-                ('reports_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='contacts.contact')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("first_name", models.CharField(blank=True, max_length=100)),
+                ("last_name", models.CharField(max_length=100)),
+                ("salutation", models.CharField(blank=True, max_length=30)),
+                ("title", models.CharField(blank=True, max_length=150)),
+                (
+                    "department",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("executive", "Executive"),
+                            ("finance", "Finance"),
+                            ("hr", "Human resources"),
+                            ("it", "IT"),
+                            ("legal", "Legal"),
+                            ("marketing", "Marketing"),
+                            ("operations", "Operations"),
+                            ("procurement", "Procurement"),
+                            ("product", "Product"),
+                            ("research", "Research"),
+                            ("sales", "Sales"),
+                            ("support", "Support"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("c_level", "C-level"),
+                            ("vp", "VP"),
+                            ("director", "Director"),
+                            ("manager", "Manager"),
+                            ("individual", "Individual contributor"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "preferred_channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("email", "E-mail"),
+                            ("phone", "Phone"),
+                            ("mobile", "Mobile"),
+                            ("linkedin", "LinkedIn"),
+                            ("post", "Post"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("linkedin", models.CharField(blank=True, max_length=200, verbose_name="LinkedIn")),
+                ("notes", models.TextField(blank=True)),
+                ("last_activity_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("search_text", models.TextField(blank=True, editable=False)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contacts", to="accounts.account"
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_records",
+                        to="contacts.contact",
+                    ),
+                ),
+                (
+                    "reports_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="contacts.contact",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['last_name', 'first_name', 'id'],
-                'base_manager_name': 'objects',
+                "ordering": ["last_name", "first_name", "id"],
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='CommitteeMember',
+            name="CommitteeMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('role', models.CharField(choices=[('decision_maker', 'Decision maker'), ('champion', 'Champion'), ('influencer', 'Influencer'), ('blocker', 'Blocker')], max_length=16)),
-                ('influence', models.CharField(choices=[('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], default='medium', max_length=8)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='contacts.buyingcommittee')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='committee_roles', to='contacts.contact')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("decision_maker", "Decision maker"),
+                            ("champion", "Champion"),
+                            ("influencer", "Influencer"),
+                            ("blocker", "Blocker"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "influence",
+                    models.CharField(
+                        choices=[("high", "High"), ("medium", "Medium"), ("low", "Low")], default="medium", max_length=8
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="contacts.buyingcommittee",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="committee_roles",
+                        to="contacts.contact",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContactEmail',
+            name="ContactEmail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(max_length=254)),
-                ('kind', models.CharField(choices=[('work', 'Work'), ('home', 'Private')], default='work', max_length=10)),
-                ('is_primary', models.BooleanField(default=False, verbose_name='main')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='emails', to='contacts.contact')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.EmailField(max_length=254)),
+                (
+                    "kind",
+                    models.CharField(choices=[("work", "Work"), ("home", "Private")], default="work", max_length=10),
+                ),
+                ("is_primary", models.BooleanField(default=False, verbose_name="main")),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="emails", to="contacts.contact"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-is_primary', 'id'],
+                "ordering": ["-is_primary", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ContactExternalId',
+            name="ContactExternalId",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('system', models.CharField(max_length=40)),
-                ('value', models.CharField(max_length=120)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='external_ids', to='contacts.contact')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("system", models.CharField(max_length=40)),
+                ("value", models.CharField(max_length=120)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="external_ids", to="contacts.contact"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContactPhone',
+            name="ContactPhone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=60)),
-                ('e164', models.CharField(blank=True, editable=False, max_length=20)),
-                ('kind', models.CharField(choices=[('work', 'Work'), ('mobile', 'Mobile'), ('home', 'Private')], default='work', max_length=10)),
-                ('is_primary', models.BooleanField(default=False, verbose_name='main')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='phones', to='contacts.contact')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=60)),
+                ("e164", models.CharField(blank=True, editable=False, max_length=20)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("work", "Work"), ("mobile", "Mobile"), ("home", "Private")],
+                        default="work",
+                        max_length=10,
+                    ),
+                ),
+                ("is_primary", models.BooleanField(default=False, verbose_name="main")),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="phones", to="contacts.contact"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-is_primary', 'id'],
+                "ordering": ["-is_primary", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Employment',
+            name="Employment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, max_length=150)),
-                ('department', models.CharField(blank=True, choices=[('executive', 'Executive'), ('finance', 'Finance'), ('hr', 'Human resources'), ('it', 'IT'), ('legal', 'Legal'), ('marketing', 'Marketing'), ('operations', 'Operations'), ('procurement', 'Procurement'), ('product', 'Product'), ('research', 'Research'), ('sales', 'Sales'), ('support', 'Support')], max_length=12)),
-                ('level', models.CharField(blank=True, choices=[('c_level', 'C-level'), ('vp', 'VP'), ('director', 'Director'), ('manager', 'Manager'), ('individual', 'Individual contributor')], max_length=10)),
-                ('started_on', models.DateField(blank=True, null=True)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('is_primary', models.BooleanField(default=False, verbose_name='main post')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='employments', to='accounts.account')),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='employments', to='contacts.contact')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(blank=True, max_length=150)),
+                (
+                    "department",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("executive", "Executive"),
+                            ("finance", "Finance"),
+                            ("hr", "Human resources"),
+                            ("it", "IT"),
+                            ("legal", "Legal"),
+                            ("marketing", "Marketing"),
+                            ("operations", "Operations"),
+                            ("procurement", "Procurement"),
+                            ("product", "Product"),
+                            ("research", "Research"),
+                            ("sales", "Sales"),
+                            ("support", "Support"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("c_level", "C-level"),
+                            ("vp", "VP"),
+                            ("director", "Director"),
+                            ("manager", "Manager"),
+                            ("individual", "Individual contributor"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("started_on", models.DateField(blank=True, null=True)),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("is_primary", models.BooleanField(default=False, verbose_name="main post")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="employments", to="accounts.account"
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="employments", to="contacts.contact"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-is_primary', models.OrderBy(models.F('ended_on'), descending=True, nulls_first=True), '-started_on', 'id'],
+                "ordering": [
+                    "-is_primary",
+                    models.OrderBy(models.F("ended_on"), descending=True, nulls_first=True),
+                    "-started_on",
+                    "id",
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['last_name', 'first_name', 'id'], name='contact_by_name'),
+            model_name="contact",
+            index=models.Index(fields=["last_name", "first_name", "id"], name="contact_by_name"),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['account', 'last_name', 'first_name'], name='contact_of_account'),
+            model_name="contact",
+            index=models.Index(fields=["account", "last_name", "first_name"], name="contact_of_account"),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('last_name', ''), _negated=True), name='contact_has_a_last_name'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last_name", ""), _negated=True), name="contact_has_a_last_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('reports_to', models.F('id')), _negated=True), name='contact_not_own_superior'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reports_to", models.F("id")), _negated=True), name="contact_not_own_superior"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='contact_not_merged_into_itself'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                name="contact_not_merged_into_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='committeemember',
-            constraint=models.UniqueConstraint(fields=('committee', 'contact'), name='committee_member_once'),
+            model_name="committeemember",
+            constraint=models.UniqueConstraint(fields=("committee", "contact"), name="committee_member_once"),
         ),
         migrations.AddIndex(
-            model_name='contactemail',
-            index=models.Index(fields=['address'], name='contact_email_address'),
+            model_name="contactemail",
+            index=models.Index(fields=["address"], name="contact_email_address"),
         ),
         migrations.AddConstraint(
-            model_name='contactemail',
-            constraint=models.UniqueConstraint(fields=('contact', 'address'), name='contact_email_once'),
+            model_name="contactemail",
+            constraint=models.UniqueConstraint(fields=("contact", "address"), name="contact_email_once"),
         ),
         migrations.AddConstraint(
-            model_name='contactemail',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('contact',), name='contact_email_one_primary'),
+            model_name="contactemail",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_primary", True)), fields=("contact",), name="contact_email_one_primary"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contactexternalid',
-            constraint=models.UniqueConstraint(fields=('system', 'value'), name='contact_external_id_once'),
+            model_name="contactexternalid",
+            constraint=models.UniqueConstraint(fields=("system", "value"), name="contact_external_id_once"),
         ),
         migrations.AddIndex(
-            model_name='contactphone',
-            index=models.Index(fields=['e164'], name='contact_phone_e164'),
+            model_name="contactphone",
+            index=models.Index(fields=["e164"], name="contact_phone_e164"),
         ),
         migrations.AddConstraint(
-            model_name='contactphone',
-            constraint=models.UniqueConstraint(fields=('contact', 'number'), name='contact_phone_once'),
+            model_name="contactphone",
+            constraint=models.UniqueConstraint(fields=("contact", "number"), name="contact_phone_once"),
         ),
         migrations.AddConstraint(
-            model_name='contactphone',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('contact',), name='contact_phone_one_primary'),
+            model_name="contactphone",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_primary", True)), fields=("contact",), name="contact_phone_one_primary"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='employment',
-            constraint=models.UniqueConstraint(fields=('contact', 'account', 'started_on'), name='employment_once'),
+            model_name="employment",
+            constraint=models.UniqueConstraint(fields=("contact", "account", "started_on"), name="employment_once"),
         ),
         migrations.AddConstraint(
-            model_name='employment',
-            constraint=models.UniqueConstraint(condition=models.Q(('started_on__isnull', True)), fields=('contact', 'account'), name='employment_once_undated'),
+            model_name="employment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("started_on__isnull", True)),
+                fields=("contact", "account"),
+                name="employment_once_undated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='employment',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('contact',), name='employment_one_primary'),
+            model_name="employment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_primary", True)), fields=("contact",), name="employment_one_primary"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='employment',
-            constraint=models.CheckConstraint(condition=models.Q(('started_on__isnull', True), ('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='employment_ends_after_it_starts'),
+            model_name="employment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("started_on__isnull", True),
+                    ("ended_on__isnull", True),
+                    ("ended_on__gte", models.F("started_on")),
+                    _connector="OR",
+                ),
+                name="employment_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='employment',
-            constraint=models.CheckConstraint(condition=models.Q(('is_primary', False), ('ended_on__isnull', True), _connector='OR'), name='employment_primary_is_current'),
+            model_name="employment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_primary", False), ("ended_on__isnull", True), _connector="OR"),
+                name="employment_primary_is_current",
+            ),
         ),
     ]

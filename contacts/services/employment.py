@@ -26,9 +26,7 @@ def employ(
     post = Employment(contact=contact, account=account, started_on=started_on, title=title)
     post.full_clean()
     post.save()
-    activity.record(
-        "contacts.employed", account=account, contact=contact, actor=actor, data={"words": f"at {account}"}
-    )
+    activity.record("contacts.employed", account=account, contact=contact, actor=actor, data={"words": f"at {account}"})
     changes.announced(Contact, [contact.pk])
     return post
 

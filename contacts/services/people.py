@@ -47,9 +47,7 @@ def create_contact(
     contact.full_clean(exclude=["account"])
     contact.save()
     post = {name: getattr(contact, name) for name in _POST}
-    Employment.objects.create(
-        contact=contact, account=contact.account, is_primary=True, started_on=started_on, **post
-    )
+    Employment.objects.create(contact=contact, account=contact.account, is_primary=True, started_on=started_on, **post)
     _write_addresses(contact, emails, phones)
     activity.record("contacts.created", account=contact.account, contact=contact, actor=actor)
     changes.announced(Contact, [contact.pk])
@@ -114,9 +112,7 @@ def _follow_post(contact: Contact, values: Mapping[str, Any]) -> None:
         Employment.objects.filter(contact=contact, is_primary=True).update(**post)
 
 
-def _write_addresses(
-    contact: Contact, emails: Sequence[Address] | None, phones: Sequence[Address] | None
-) -> bool:
+def _write_addresses(contact: Contact, emails: Sequence[Address] | None, phones: Sequence[Address] | None) -> bool:
     """Make the stored addresses those wanted; None leaves them. True when something changed."""
     changed = False
     if emails is not None:

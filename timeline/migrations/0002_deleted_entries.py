@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('timeline', '0001_timeline'),
+        ("timeline", "0001_timeline"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='event',
-            name='deleted_at',
+            model_name="event",
+            name="deleted_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
     ]

@@ -49,7 +49,9 @@ def day_of(user: Any) -> list[DayGroup]:
         ("week", "Next 7 days", [task for task in due if _day(task) > today]),
     )
     return [
-        DayGroup(key=key, label=label, tasks=tasks[:DAY_SHOWN], count=len(tasks)) for key, label, tasks in groups if tasks
+        DayGroup(key=key, label=label, tasks=tasks[:DAY_SHOWN], count=len(tasks))
+        for key, label, tasks in groups
+        if tasks
     ]
 
 

@@ -1,4 +1,12 @@
-from timeline.services.entries import delete_entry, edit_entry, log_call, log_email, log_meeting, log_note, restore_entry
+from timeline.services.entries import (
+    delete_entry,
+    edit_entry,
+    log_call,
+    log_email,
+    log_meeting,
+    log_note,
+    restore_entry,
+)
 from timeline.services.tasks import complete_task, create_task, reassign_task, reopen_task, snooze_task
 
 __all__ = [

@@ -18,7 +18,6 @@ from timeline.models import Event
 from timeline.services.tasks import create_task
 
 
-
 @dataclass(frozen=True, kw_only=True)
 class FollowUp:
     """A task that comes out of an entry."""
