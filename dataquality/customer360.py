@@ -2,6 +2,8 @@
 
 from accounts.models import Account
 from contacts.models import Contact
+from dataquality.completeness import following, shown
+from dataquality.merging import integrity
 from dataquality.scanning.attention import possible_duplicate
 from dataquality.scanning.following import records_changed
 from dataquality.scanning.similar import finder
@@ -9,14 +11,24 @@ from hotcrm.core import changes
 from hotcrm.core.customer360 import (
     Attention,
     EventKind,
+    Figure,
+    IntegrityCheck,
+    ListColumn,
     MergeRule,
     NavItem,
+    Panel,
+    Rebuild,
     RecordAction,
     SimilarFinder,
     attentions,
     event_kinds,
+    figures,
+    integrity_checks,
+    list_columns,
     merge_rules,
     nav_items,
+    panels,
+    rebuilds,
     record_actions,
     similar_finders,
 )
@@ -79,6 +91,60 @@ for reference, reason in {
 }.items():
     merge_rules.register(MergeRule(reference=reference, strategy="ignore", reason=reason))
 
+# --- completeness -----------------------------------------------------------------------------------------------------
+
+for scored in (Account, Contact):
+    changes.listen(scored._meta.label, following.follow)
+rebuilds.register(Rebuild(key="completeness", run=following.rebuild, order=60))
+
+figures.register(Figure(key="completeness", cell=shown.figure, order=70))
+panels.register(
+    Panel(
+        key="dataquality.complete",
+        title="Completeness",
+        template="dataquality/_completeness_about.html",
+        context=shown.about,
+        target="account.about",
+        order=10,
+        icon="gauge",
+    )
+)
+panels.register(
+    Panel(
+        key="dataquality.to_complete",
+        title="Records to complete",
+        template="dataquality/_completeness_day.html",
+        context=shown.my_day,
+        target="my_day",
+        permission="accounts.change_account",
+        order=90,
+        icon="gauge",
+    )
+)
+for listed in ("account", "contact"):
+    list_columns.register(
+        ListColumn(
+            key=shown.COLUMN[listed],
+            kind=listed,
+            label="Complete",
+            annotation=shown.annotation(listed),
+            cell=shown.column(listed),
+            order=90,
+        )
+    )
+nav_items.register(
+    NavItem(
+        key="completeness",
+        label="Completeness",
+        url_name="dataquality:completeness",
+        icon="gauge",
+        group="quality",
+        permission="accounts.view_account",
+        order=15,
+    )
+)
+integrity_checks.register(IntegrityCheck(key="dataquality.merges", findings=integrity.merges, order=60))
+
 # --- matching ---------------------------------------------------------------------------------------------------------
 
 VIEW_DUPLICATES, DECIDE = "dataquality.view_duplicatepair", "dataquality.add_verdict"
@@ -105,3 +171,22 @@ for matched in ("account", "contact"):
     similar_finders.register(SimilarFinder(kind=matched, find=finder(matched)))
 
 attentions.register(Attention(key="duplicates", items=possible_duplicate, permission=VIEW_DUPLICATES, order=50))
+
+# --- importing --------------------------------------------------------------------------------------------------------
+
+IMPORT = "dataquality.add_importrun"
+
+roles.grant([roles.MANAGER, roles.STEWARD], [IMPORT])
+roles.grant([roles.STEWARD], ["dataquality.view_importrun"])
+
+nav_items.register(
+    NavItem(
+        key="imports",
+        label="Imports",
+        url_name="dataquality:imports",
+        icon="upload",
+        group="quality",
+        permission=IMPORT,
+        order=40,
+    )
+)
