@@ -18,7 +18,7 @@ def test_the_floor_itself_is_within_three_times_the_floor(bench):
     with override_settings(ROOT_URLCONF="hotcrm.core.floor"):
         measured = bench.run(Budget(name="floor", path=lambda user: "/", ratio=3, queries=3, max_bytes=500))
     assert measured.ok
-    assert measured.queries <= 3
+    assert 1 <= measured.queries <= 3
 
 
 @pytest.mark.parametrize("limit", [{"queries": 0}, {"max_bytes": 1}])
