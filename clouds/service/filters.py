@@ -18,6 +18,8 @@ from hotcrm.users.models import User
 
 ME, NOBODY = "me", "none"
 OWN, FAMILY = "own", "family"
+# Shown only when an address sets them: links and quick choices do, few people look for them.
+SHOWN_WHEN_SET = ("scope", "contact", "open")
 
 
 class VisibleRecord(forms.CharField):
@@ -97,12 +99,16 @@ class CaseFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.user = user
         self.filters["owner"].extra["choices"] = _owners
+        for name in SHOWN_WHEN_SET:
+            if not self.data.get(name):
+                del self.filters[name]
         for name, rows, by in (
             ("account", Account.objects.visible_to(user), "name"),
             ("contact", Contact.objects.visible_to(user), "last_name"),
         ):
-            field = self.filters[name].field
-            field.rows, field.name_field = rows, by
+            if name in self.filters:
+                field = self.filters[name].field
+                field.rows, field.name_field = rows, by
 
     @property
     def qs(self) -> Any:

@@ -1,6 +1,7 @@
 """The page of one deal."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -29,6 +30,7 @@ class DealPage:
     deal: Opportunity
     can_change: bool
     can_delete: bool
+    weighted: Decimal | None
     steps: list[StageStep]
     lines: list[OpportunityProduct]
     committee: Committee
@@ -68,6 +70,7 @@ def deal_page(deal: Opportunity, user: Any) -> DealPage:
         deal=deal,
         can_change=can_change and deal.archived_at is None,
         can_delete=can_change and user.has_perm("sales.delete_opportunity"),
+        weighted=None if deal.value is None else deal.value * deal.probability / 100,
         steps=stage_steps(deal),
         lines=list(deal.lines.select_related("product")),
         committee=committee,

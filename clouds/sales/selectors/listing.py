@@ -49,7 +49,7 @@ def valued(deals: QuerySet[Opportunity]) -> QuerySet[Opportunity]:
 
 
 def deal_list(deals: QuerySet[Opportunity], sort: str, number: str | None) -> DealList:
-    """One page of `deals` (valued ones) in the order of `sort` ("-amount"); an unknown order is by close date."""
+    """One page of `deals` (valued ones) in the order of `sort` ("-amount"); an unknown order shows open ones first."""
     sums = list(
         deals.order_by()
         .values("currency")
@@ -57,9 +57,7 @@ def deal_list(deals: QuerySet[Opportunity], sort: str, number: str | None) -> De
     )
     count = sum(row["n"] for row in sums)
     key = sort.removeprefix("-")
-    key, sort = (key, sort) if key in _ORDERS else ("close", "close")
-    order = _ORDERS[key].desc(nulls_last=True) if sort.startswith("-") else _ORDERS[key].asc(nulls_last=True)
-    rows = deals.select_related("account", "owner").order_by(order, "pk")
+    rows = deals.select_related("account", "owner").order_by(*_order(key, sort.startswith("-")), "pk")
     return DealList(
         page=CountedPaginator(rows, PAGE_SIZE, count).get_page(number),
         count=count,
@@ -67,6 +65,13 @@ def deal_list(deals: QuerySet[Opportunity], sort: str, number: str | None) -> De
         weighted=_amounts(sums, "expected"),
         sorted_by=sort,
     )
+
+
+def _order(key: str, falling: bool) -> list[Any]:
+    """How the rows are ordered; an unknown key: open deals by close date, then the latest answers."""
+    if key in _ORDERS:
+        return [_ORDERS[key].desc(nulls_last=True) if falling else _ORDERS[key].asc(nulls_last=True)]
+    return [F("closed_on").desc(nulls_first=True), F("close_on").asc(nulls_last=True)]
 
 
 def _amounts(rows: Sequence[Mapping[str, Any]], key: str) -> Amounts:
