@@ -1,7 +1,6 @@
 """What the contacts list can be narrowed down by."""
 
 from datetime import timedelta
-from typing import Any
 
 import django_filters
 from django import forms

@@ -30,7 +30,7 @@ ME, ALL = "me", "all"
 
 
 class FeedFilter(django_filters.FilterSet):
-    """Kind, person, colleague, days, text, and whether the whole family is told. An unreadable value matches nothing."""
+    """Kind, person, colleague, days, text, and account or family. An unreadable value matches nothing."""
 
     q = django_filters.CharFilter(method="by_text", label="Search")
     kind = django_filters.ChoiceFilter(method="by_kind", label="Kind", empty_label="All")

@@ -89,8 +89,8 @@ class EntryForm(forms.Form):
     text = forms.CharField(max_length=20_000, widget=forms.Textarea(attrs={"rows": 3}), label="Text")
     outcome = forms.ChoiceField(required=False)
 
-    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"text": event.body, "outcome": event.outcome}, **kwargs)
+    def __init__(self, data: Any = None, *, event: Event) -> None:
+        super().__init__(data, initial={"text": event.body, "outcome": event.outcome})
         self.fields["text"].error_messages["required"] = "Write what happened."
         choices = MEETING_OUTCOMES if event.kind == "timeline.meeting" else CALL_OUTCOMES
         if event.outcome:

@@ -35,7 +35,7 @@ def employ(
 def move_to_account(
     *, contact: Contact, account: Account, actor: Any, on: date | None = None, title: str | None = None
 ) -> Contact:
-    """Make `account` where the person works from `on` (today); the post before ends that day. Raises ValidationError."""
+    """Let the person work at `account` from `on` (today); the post before ends that day. Raises ValidationError."""
     account = living(Account, account.pk)
     contact = living(Contact, contact.pk)
     day = on or timezone.localdate()

@@ -80,7 +80,7 @@ def _page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _overview(record: Any, request: HttpRequest) -> dict[str, Any]:
-    """The panels of the middle (only where the account may be seen); those of the rail come by requests of their own."""
+    """The panels of the middle (only where the account may be seen); those of the rail come by themselves."""
     contact = record.contact
     rail = panels.allowed(request.user, target="contact.overview")
     return {

@@ -14,7 +14,6 @@ from contacts.models import Contact
 from hotcrm.core.customer360 import event_kinds
 from timeline.querysets import IN_VAIN, EventQuerySet
 
-
 TYPED = ("timeline.call", "timeline.meeting", "timeline.email", "timeline.note")
 
 

@@ -80,9 +80,9 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def restoration(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo the deletion."""
-    event = get_object_or_404(
-        Event.objects.filter(account__in=Account.objects.visible_to(request.user), actor=request.user), pk=pk
-    )
+    user: Any = request.user
+    own = Event.objects.filter(account__in=Account.objects.visible_to(user), actor=user)
+    event = get_object_or_404(own, pk=pk)
     restore_entry(event=event, actor=request.user)
     if wants_fragment(request):
         return _item(request, _visible(request, pk))

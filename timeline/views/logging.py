@@ -86,8 +86,6 @@ def _logged(request: HttpRequest, account: Account) -> HttpResponse:
     if not wants_fragment(request):
         return see_other(_back(request, account))
     contact = _about(request)
-    request.GET = request.GET.copy()
-    request.GET.clear()
     context = {
         **(account_page.contact_composer(contact, request) if contact else account_page.composer(account, request)),
         "feed_part": account_page.contact_feed(contact, request) if contact else account_page.feed(account, request),

@@ -56,7 +56,7 @@ def snooze(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("due_on", error.message_dict["due_on"])
         else:
             return _answer(request, task, "Put off.")
-    return _answer(request, task, "", problem=" ".join(form.errors.get("due_on", ["Choose a day."])), status=422)
+    return _answer(request, task, "", problem=" ".join(map(str, form.errors["due_on"])), status=422)
 
 
 @require_POST
