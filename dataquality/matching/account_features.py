@@ -6,8 +6,19 @@ from rapidfuzz.distance import Indel
 from dataquality.matching.columns import Array, Pairs
 from dataquality.matching.company_relation import RELATIONS, relation
 from dataquality.matching.contact_features import (
-    ADDRESS, CITY, COUNTRY, PHONE, POSTCODE, SHARED, SHARED_ADDRESS, SHARED_BOUNDS, SHARED_PHONE, STATE, TAX_ID, equal_bins,
-)  # fmt: skip
+    ADDRESS,
+    CITY,
+    COUNTRY,
+    PHONE,
+    POSTCODE,
+    SHARED,
+    SHARED_ADDRESS,
+    SHARED_BOUNDS,
+    SHARED_PHONE,
+    STATE,
+    TAX_ID,
+    equal_bins,
+)
 from dataquality.matching.features import MISSING, Feature, levels, pick
 
 
@@ -41,7 +52,17 @@ def rarity_bins(pairs: Pairs) -> Array:
         if counts:
             least = min(counts)
             share = least / total
-            result[at] = 1 if least < 3 else 2 if least < 8 and share < 0.01 else 3 if share < 0.002 else 4 if share < 0.008 else 5
+            result[at] = (
+                1
+                if least < 3
+                else 2
+                if least < 8 and share < 0.01
+                else 3
+                if share < 0.002
+                else 4
+                if share < 0.008
+                else 5
+            )
     return result
 
 
@@ -63,7 +84,7 @@ def number_bins(pairs: Pairs) -> Array:
 
 
 def website_bins(pairs: Pairs) -> Array:
-    """same domain, same name under another ending, alike, different."""
+    """Same domain, same name under another ending, alike, different."""
     known, same = pairs.compare("domain")
     _known, stem = pairs.compare("stem")
     alike = pairs.similarity("stem", known & ~stem, Indel.normalized_similarity) >= 0.88
@@ -94,32 +115,117 @@ def employee_bins(pairs: Pairs) -> Array:
 
 
 NAME = Feature(
-    key="name", label="Name", fields=("name",), bins=name_bins, names=RELATIONS, against="names",
+    key="name",
+    label="Name",
+    fields=("name",),
+    bins=name_bins,
+    names=RELATIONS,
+    against="names",
     words=(
-        ("same", "same name"), ("joined", "same name"), ("misspelt", "nearly the same name"), ("abbreviated", "same name, shortened"), ("acronym", "initials of the name"),
-        ("more generic", "names alike"), ("more place", "same name, one with its city"), ("more division", "names alike, one is a division"), ("more other", "names alike"),
-        ("more number", "names alike"), ("alike", "names alike"), ("part", "names partly alike"), ("other generic", "names partly alike"), ("other division", "same brand, other division"),
-        ("other number", "same name, other number"), ("other place", "same name, other place"),
+        ("same", "same name"),
+        ("joined", "same name"),
+        ("misspelt", "nearly the same name"),
+        ("abbreviated", "same name, shortened"),
+        ("acronym", "initials of the name"),
+        ("more generic", "names alike"),
+        ("more place", "same name, one with its city"),
+        ("more division", "names alike, one is a division"),
+        ("more other", "names alike"),
+        ("more number", "names alike"),
+        ("alike", "names alike"),
+        ("part", "names partly alike"),
+        ("other generic", "names partly alike"),
+        ("other division", "same brand, other division"),
+        ("other number", "same name, other number"),
+        ("other place", "same name, other place"),
     ),
-)  # fmt: skip
+)
 FEATURES = (
     TAX_ID,
     Feature(
-        key="website", label="Website", fields=("website", "email"), bins=website_bins, names=(MISSING, "same", "other ending", "alike", "different"),
-        words=(("same", "same website"), ("other ending", "same website name"), ("alike", "websites alike")), against="websites",
+        key="website",
+        label="Website",
+        fields=("website", "email"),
+        bins=website_bins,
+        names=(MISSING, "same", "other ending", "alike", "different"),
+        words=(("same", "same website"), ("other ending", "same website name"), ("alike", "websites alike")),
+        against="websites",
     ),
-    Feature(key="shared_website", label="Shared website", fields=("website",), bins=shared_website_bins, names=SHARED, against="many names on this website"),
-    NAME,
-    Feature(key="rarity", label="Rare name", fields=("name",), bins=rarity_bins, names=(MISSING, "very rare", "rare", "uncommon", "common", "very common"), against="a common name"),
-    Feature(key="namesakes", label="Namesakes", fields=("name",), bins=namesakes_bins, names=SHARED, against="others of that name"),
-    Feature(key="number", label="Number", fields=("name",), bins=number_bins, names=(MISSING, "same", "different", "only one"), against="numbers in the names"),
-    Feature(key="legal", label="Legal form", fields=("name",), bins=equal_bins("legal"), names=(MISSING, "same", "different"), words=(("same", "same legal form"),), against="legal forms"),
-    PHONE, SHARED_PHONE,
-    Feature(key="email", label="E-mail", fields=("email",), bins=email_bins, names=(MISSING, "same", "same domain", "different"), words=(("same", "same e-mail"),), against="e-mail addresses"),
-    ADDRESS, SHARED_ADDRESS, POSTCODE, CITY, STATE, COUNTRY,
-    Feature(key="industry", label="Industry", fields=("industry",), bins=equal_bins("industry"), names=(MISSING, "same", "different"), words=(("same", "same industry"),), against="industries"),
     Feature(
-        key="employees", label="Employees", fields=("employees",), bins=employee_bins, names=(MISSING, "equal", "close", "within twofold", "within fourfold", "far apart"),
-        words=(("equal", "same head count"),), against="head counts",
+        key="shared_website",
+        label="Shared website",
+        fields=("website",),
+        bins=shared_website_bins,
+        names=SHARED,
+        against="many names on this website",
     ),
-)  # fmt: skip
+    NAME,
+    Feature(
+        key="rarity",
+        label="Rare name",
+        fields=("name",),
+        bins=rarity_bins,
+        names=(MISSING, "very rare", "rare", "uncommon", "common", "very common"),
+        against="a common name",
+    ),
+    Feature(
+        key="namesakes",
+        label="Namesakes",
+        fields=("name",),
+        bins=namesakes_bins,
+        names=SHARED,
+        against="others of that name",
+    ),
+    Feature(
+        key="number",
+        label="Number",
+        fields=("name",),
+        bins=number_bins,
+        names=(MISSING, "same", "different", "only one"),
+        against="numbers in the names",
+    ),
+    Feature(
+        key="legal",
+        label="Legal form",
+        fields=("name",),
+        bins=equal_bins("legal"),
+        names=(MISSING, "same", "different"),
+        words=(("same", "same legal form"),),
+        against="legal forms",
+    ),
+    PHONE,
+    SHARED_PHONE,
+    Feature(
+        key="email",
+        label="E-mail",
+        fields=("email",),
+        bins=email_bins,
+        names=(MISSING, "same", "same domain", "different"),
+        words=(("same", "same e-mail"),),
+        against="e-mail addresses",
+    ),
+    ADDRESS,
+    SHARED_ADDRESS,
+    POSTCODE,
+    CITY,
+    STATE,
+    COUNTRY,
+    Feature(
+        key="industry",
+        label="Industry",
+        fields=("industry",),
+        bins=equal_bins("industry"),
+        names=(MISSING, "same", "different"),
+        words=(("same", "same industry"),),
+        against="industries",
+    ),
+    Feature(
+        key="employees",
+        label="Employees",
+        fields=("employees",),
+        bins=employee_bins,
+        names=(MISSING, "equal", "close", "within twofold", "within fourfold", "far apart"),
+        words=(("equal", "same head count"),),
+        against="head counts",
+    ),
+)

@@ -83,31 +83,45 @@ def _name_keys(tokens: Sequence[str], place: str) -> Iterable[str]:
 
 def _person_keys(record: Record) -> Iterable[str]:
     yield from _shared_keys(record)
-    first, last = record.first, record.last.replace(" ", "")
-    place, firm = record.city.replace(" ", ""), record.joined
-    lasts = [part for part in record.last.replace("-", " ").split() if len(part) > 2]
+    yield from _name_of_person_keys(record.first, record.last.replace(" ", ""))
+    yield from _birth_keys(record)
+    yield from _name_and_place_keys(record)
     if record.linkedin:
         yield f"l:{record.linkedin}"
     if record.email and not record.role_mailbox:
         yield f"m:{record.email.split('@')[0]}"
-    if record.birth:
-        yield f"b:{record.birth}"
-        yield f"b:{record.birth[:6]}"
-        yield f"b:{record.birth[:4]}{last[:3]}"
-        yield f"b:{record.birth[:4]}{first[:3]}"
-        yield f"b:{record.birth[-4:]}{first[:3]}"
+    if record.house and record.street:
+        yield f"a:{record.house}{record.street[:7]}{record.postcode[:3]}"
+
+
+def _name_of_person_keys(first: str, last: str) -> Iterable[str]:
     yield f"y:{'+'.join(sorted((first, last)))}"
     yield f"u:{first}"
     yield f"u:{last}"
     yield f"k:{'+'.join(sorted((skeleton(first), skeleton(last))))}"
+    yield from (f"r:{root}{last[:4]}" for root in people.roots(first))
     if first and last:
         yield f"z:{first[:1]}{skeleton(last)}"
         yield f"z:{last[:1]}{skeleton(first)}"
         yield f"x:{first[:3]}{last[:3]}"
         yield f"x:{last[:3]}{first[:3]}"
-    for root in people.roots(first):
-        yield f"r:{root}{last[:4]}"
-    for part in {first, *lasts}:
+
+
+def _birth_keys(record: Record) -> Iterable[str]:
+    birth, last = record.birth, record.last.replace(" ", "")
+    if birth:
+        yield f"b:{birth}"
+        yield f"b:{birth[:6]}"
+        yield f"b:{birth[:4]}{last[:3]}"
+        yield f"b:{birth[:4]}{record.first[:3]}"
+        yield f"b:{birth[-4:]}{record.first[:3]}"
+
+
+def _name_and_place_keys(record: Record) -> Iterable[str]:
+    """A first or last name together with the employer, its domain, the city, the postcode, the street."""
+    place, firm = record.city.replace(" ", ""), record.joined
+    lasts = [part for part in record.last.replace("-", " ").split() if len(part) > 2]
+    for part in {record.first, *lasts}:
         if len(part) < 2:
             continue
         if firm:
@@ -120,8 +134,6 @@ def _person_keys(record: Record) -> Iterable[str]:
             yield f"c:{part[:4]}{record.postcode}"
         if record.house and record.street:
             yield f"a:{part[:2]}{record.house}{record.street[:5]}"
-    if record.house and record.street:
-        yield f"a:{record.house}{record.street[:7]}{record.postcode[:3]}"
 
 
 def candidate_pairs(all_keys: Sequence[Sequence[str]]) -> tuple[np.ndarray, np.ndarray]:

@@ -9,7 +9,8 @@ def groups(pairs: Iterable[Scored]) -> list[list[int]]:
     """Groups of ids out of (low id, high id, probability), the surest pairs first.
 
     Two groups join only when every pair across them was found too; a pair that stays between two groups comes up again
-    once those are settled. The same pairs give the same groups, in whatever order they come."""
+    once those are settled. The same pairs give the same groups, in whatever order they come.
+    """
     ordered = sorted(pairs, key=lambda pair: (-pair[2], pair[0], pair[1]))
     found = {(low, high) for low, high, _probability in ordered}
     group_of: dict[int, list[int]] = {}

@@ -18,7 +18,9 @@ class Column:
     def __init__(self, values: Sequence[Hashable]) -> None:
         self.values = values
         known: dict[Hashable, int] = {}
-        self.codes = np.array([known.setdefault(value, len(known)) if value else -1 for value in values], dtype=np.int64)
+        self.codes = np.array(
+            [known.setdefault(value, len(known)) if value else -1 for value in values], dtype=np.int64
+        )
 
 
 class Columns:
@@ -67,7 +69,9 @@ class Pairs:
         known = (left >= 0) & (right >= 0)
         return known, known & (left == right)
 
-    def similarity(self, name: str, where: Array, scorer: Callable[..., float], value: Callable[[Record], Hashable] | None = None) -> Array:
+    def similarity(
+        self, name: str, where: Array, scorer: Callable[..., float], value: Callable[[Record], Hashable] | None = None
+    ) -> Array:
         """A rapidfuzz score for the pairs at `where`, 0 elsewhere; each pair of values is compared once."""
         result = np.zeros(len(self), dtype=np.float32)
         at = np.flatnonzero(where)

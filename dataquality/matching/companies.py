@@ -6,109 +6,25 @@ from functools import lru_cache
 
 from cleanco.termdata import terms_by_type
 
+from dataquality.matching.lists import spellings, words_of
 from dataquality.matching.places import COUNTRY_WORDS
 from dataquality.matching.text import fold, squash, words
 
-# Spellings of one legal form, written as folded words; the first is the one that is kept.
-_FORMS = """inc=incorporated=inc
-corp=corporation=corp
-co=company=co=compagnie=cia=comp
-llc=limited liability company=l l c=llc
-ltd=limited=ltd=ltda=limitada=ltee=limitee
-pty ltd=proprietary limited=pty limited=pty ltd=pty
-plc=public limited company=p l c=plc
-llp=limited liability partnership=l l p=llp
-lp=limited partnership=l p=lp
-gmbh=gesellschaft mit beschrankter haftung=gesellschaft mbh=g m b h=gmbh=ges m b h=mbh
-ag=aktiengesellschaft=a g=ag
-kg=kommanditgesellschaft=k g=kg
-gmbh co kg=gmbh co kg=gmbh and co kg=gmbh und co kg=gmbh u co kg
-ag co kg=ag co kg=ag and co kg=ag und co kg
-ek=eingetragener kaufmann=e k=ek=e kfm
-ug=unternehmergesellschaft=ug haftungsbeschrankt=u g=ug=ug haftungsbeschrankt
-ohg=offene handelsgesellschaft=o h g=ohg
-gbr=gesellschaft burgerlichen rechts=gbr
-ev=eingetragener verein=e v=ev
-eg=eingetragene genossenschaft=e g=eg
-kgaa=kommanditgesellschaft auf aktien=kgaa
-sas=societe par actions simplifiee=s a s=sas=sasu
-sarl=societe a responsabilite limitee=s a r l=sarl=eurl
-sa=societe anonyme=sociedad anonima=spolka akcyjna=societa anonima=sociedade anonima=s a=sa=sau
-sl=sociedad limitada=sociedad de responsabilidad limitada=s l=sl=s l u=slu=s r l u
-spa=societa per azioni=s p a=spa
-srl=societa a responsabilita limitata=s r l=srl=srls
-bv=besloten vennootschap=b v=bv
-nv=naamloze vennootschap=n v=nv
-spzoo=spolka z ograniczona odpowiedzialnoscia=spolka z o o=sp z o o=sp z oo=sp zoo=spzoo
-ab=aktiebolag=publ ab=a b=ab=ab publ=aktiebolaget
-as=aksjeselskap=a s=as=asa
-aps=anpartsselskab=aps
-oy=osakeyhtio=oy=oyj=oy ab
-ood=ood=druzhestvo s ogranichena otgovornost=eood
-ad=ad=aktsionerno druzhestvo
-ead=ead
-kft=korlatolt felelossegu tarsasag=kft
-zrt=zrt=nyrt
-sro=spolecnost s rucenim omezenym=s r o=sro=spol s r o
-doo=d o o=doo
-ooo=ooo=obshchestvo s ogranichennoy otvetstvennostyu
-zao=zao
-pao=pao=oao
-kk=kabushiki kaisha=kabushikigaisha=k k=kk=zhushihuishe
-gk=godo kaisha=g k
-sdn bhd=sendirian berhad=sdn bhd=berhad=bhd
-pte ltd=private limited=pte ltd=pvt ltd=pte=pvt=pvt limited=pte limited
-pt=perseroan terbatas
-bvba=besloten vennootschap met beperkte aansprakelijkheid=bvba=sprl
-se=societas europaea=se
-lda=limitada lda=lda
-uab=uab
-sia=sia
-ou=osauhing=ou"""
-_GENERIC = set(
-    """technologies technology tech systems system software solutions consulting logistics transport transportation
-    manufacturing industries industry industrial engineering electronics electronic automotive motors motor energy power
-    solar foods food bakery brewing brewery farms farm pharma pharmaceuticals pharmaceutical medical dental healthcare
-    health care insurance capital partners partner bank banking financial finance services service real estate properties
-    property construction builders building plumbing media marketing design printing publishing education academy school
-    travel hotels hotel retail stores store trading textiles textile chemicals chemical plastics steel security staffing
-    legal associates group holdings holding international labs laboratories networks network telecom telecommunications
-    communications management development enterprises enterprise ventures products supply supplies global worldwide
-    company digital data analytics research clinic hospital university college institute foundation center centre
-    restaurant cafe bar grill shop market markets mart club house works studio studios agency bureau office sons brothers
-    and of the de la le les du des der die das und et y e di del della da do dos van von den het""".split()
-)
-_ABBREVIATIONS = {
-    "intl": "international", "tech": "technologies", "technology": "technologies", "mfg": "manufacturing",
-    "manuf": "manufacturing", "mfr": "manufacturing", "svcs": "services", "service": "services", "svc": "services", "svs": "services", "sys": "systems",
-    "system": "systems", "solns": "solutions", "solution": "solutions", "soln": "solutions", "ind": "industries",
-    "inds": "industries", "industry": "industries", "eng": "engineering", "engr": "engineering", "engrg": "engineering", "assoc": "associates",
-    "assocs": "associates", "associate": "associates", "grp": "group", "gruppe": "group", "groupe": "group", "gruppo": "group", "grupo": "group",
-    "hldgs": "holdings", "holding": "holdings", "hldg": "holdings", "constr": "construction", "const": "construction", "constructions": "construction",
-    "pharmaceutical": "pharma", "pharmaceuticals": "pharma", "fin": "financial", "fincl": "financial", "finl": "financial",
-    "healthcr": "healthcare", "mktg": "marketing", "elec": "electronics", "electronic": "electronics", "natl": "national",
-    "nat": "national", "univ": "university", "dept": "department", "mgmt": "management", "mgt": "management", "laboratories": "labs", "lab": "labs", "laboratory": "labs",
-    "telecommunications": "telecom", "telecoms": "telecom", "telco": "telecom", "hosp": "hospital", "transportation": "transport", "trnsp": "transport", "transp": "transport",
-    "ins": "insurance", "amer": "american", "am": "american", "bros": "brothers", "dist": "distribution", "distr": "distribution", "publ": "publishing", "pub": "publishing",
-    "realty": "realestate", "re": "realestate", "saint": "st", "ctr": "center", "centre": "center", "cntr": "center", "corp": "corp", "comm": "communications", "comms": "communications",
-    "communication": "communications", "bldg": "building", "dev": "development", "devel": "development", "ent": "enterprises", "enterprise": "enterprises", "prod": "products", "prods": "products",
-    "product": "products", "equip": "equipment", "govt": "government", "inst": "institute", "lib": "library", "mkt": "market", "mkts": "markets", "netw": "networks", "network": "networks",
-    "props": "properties", "prop": "properties", "property": "properties", "rest": "restaurant", "sch": "school", "schl": "school", "sec": "security", "soft": "software", "sw": "software",
-    "supplies": "supply", "trad": "trading", "wks": "works", "und": "and", "et": "and", "og": "and", "och": "and", "ve": "and", "ltd": "ltd", "cie": "co", "soehne": "sons", "sohne": "sons",
-    "motor": "motors", "farm": "farms", "food": "foods", "textile": "textiles", "chemical": "chemicals", "venture": "ventures", "hotel": "hotels", "store": "stores", "no": "no",
-}  # fmt: skip
-_ABBREVIATIONS = {squash(word): squash(long) for word, long in _ABBREVIATIONS.items()}
-_GENERIC = {squash(word) for word in _GENERIC}
-DIVISION_WORDS = COUNTRY_WORDS | set(
-    """emea apac latam nordic nordics benelux iberia dach europe european europa asia pacific africa america americas
-    north south east west northern southern eastern western central holdings finance financial logistics services
-    realestate engineering digital healthcare energy retail leasing foundation ventures capital insurance bank
-    international global operations manufacturing distribution solutions technologies consulting deutschland""".split()
-)
+_GENERIC = words_of("generic_words")
+_ABBREVIATIONS = {word: squash(long) for long, written in spellings("abbreviations") for word in written}
+DIVISION_WORDS = COUNTRY_WORDS | words_of("division_words")
 _PAREN = re.compile(r"\(([^)]*)\)")
 _ATTN = re.compile(r"\b(?:attn|attention|z\.? ?hd\.?|c/o|att)\b.*$", re.IGNORECASE)
-_REMARK = re.compile(r"(?:\s*[-–*(\[]+\s*|\s+)(?:do not use|duplicate|dup|old|inactive|closed|test|merged|obsolete|new)\b[)\]*\s]*$", re.IGNORECASE)
-_ALIAS = re.compile(r"\s*\(?\b(?:d/b/a|d\.b\.a\.?|dba(?: of)?|t/a|trading as|a/k/a|aka|also known as|f/k/a|fka|formerly(?: known as)?|formerly)\b\s*", re.IGNORECASE)
+_REMARK = re.compile(
+    r"(?:\s*[-–*(\[]+\s*|\s+)"
+    r"(?:do not use|duplicate|dup|old|inactive|closed|test|merged|obsolete|new)\b[)\]*\s]*$",
+    re.IGNORECASE,
+)
+_ALIAS = re.compile(
+    r"\s*\(?\b(?:d/b/a|d\.b\.a\.?|dba(?: of)?|t/a|trading as|a/k/a|aka|also known as|f/k/a|fka|"
+    r"formerly(?: known as)?)\b\s*",
+    re.IGNORECASE,
+)
 _AMPERSAND = re.compile(r"\s*[&+]\s*")
 _STORE_SIGN = re.compile(r"#\s*(?=\d)|\bno\.?\s*(?=\d)", re.IGNORECASE)
 
@@ -122,9 +38,8 @@ def _form_table() -> dict[tuple[str, ...], str]:
             for key in (spelled, glued):
                 if key:
                     table.setdefault(key, "".join(glued))
-    for line in _FORMS.splitlines():
-        form, *spellings = line.split("=")
-        for spelling in spellings:
+    for form, written in spellings("legal_forms"):
+        for spelling in written:
             table[tuple(words(spelling))] = form
             table[tuple(words(spelling.replace(" ", "")))] = form
     for word in ("and", "sons", "group", "as", "at", "in", "no", "de", "coop", "e"):
@@ -136,8 +51,8 @@ _FORM_OF = _form_table()
 _LONGEST = max(len(key) for key in _FORM_OF)
 # Forms that no name contains by chance: they are also taken off in the middle ("Acme GmbH Berlin").
 _CERTAIN = {
-    "inc", "corp", "llc", "ltd", "pty ltd", "plc", "llp", "gmbh", "gmbh co kg", "ag co kg", "kgaa", "sarl", "srl", "spzoo", "bvba",
-    "sdn bhd", "pte ltd", "sro", "ood", "kft", "kk", "oy", "sas", "bv", "nv",
+    "inc", "corp", "llc", "ltd", "pty ltd", "plc", "llp", "gmbh", "gmbh co kg", "ag co kg", "kgaa", "sarl", "srl", "spzoo",
+    "bvba", "sdn bhd", "pte ltd", "sro", "ood", "kft", "kk", "oy", "sas", "bv", "nv",
 }  # fmt: skip
 
 
@@ -236,6 +151,6 @@ def _pairs_united(tokens: list[str]) -> list[str]:
     return united
 
 
-def is_generic(token: str) -> bool:
+def is_generic(word: str) -> bool:
     """Whether a word says what a company does rather than which one it is."""
-    return token in _GENERIC or token == "realestate"
+    return word in _GENERIC or word == "realestate"

@@ -38,35 +38,38 @@ def relation(left: tuple[str, ...], right: tuple[str, ...], places: frozenset[st
         return _BIN["same"]
     if "".join(left) == "".join(right) or sorted(left) == sorted(right):
         return _BIN["joined"]
+    return _BIN[_word_by_word(left, right, places)]
+
+
+def _word_by_word(left: tuple[str, ...], right: tuple[str, ...], places: frozenset[str]) -> str:
     rest_left = [word for word in left if word not in right]
     rest_right = [word for word in right if word not in left]
     shared = [word for word in left if word in right]
     misspelt, abbreviated = _pair_up(rest_left, rest_right, shared)
     if not rest_left and not rest_right:
-        return _BIN["misspelt" if misspelt else "abbreviated" if abbreviated else "same"]
+        return "misspelt" if misspelt else "abbreviated" if abbreviated else "same"
     if not shared:
-        return _BIN[_without_shared(left, right)]
-    telling = any(not is_generic(word) for word in shared)
+        return _without_shared(left, right)
     if "".join(rest_left) == "".join(rest_right):
-        return _BIN["joined"]
+        return "joined"
+    telling = any(not is_generic(word) for word in shared)
     if not rest_left or not rest_right:
-        if not telling and len(shared) < 2:
-            return _BIN["generic only"]
-        return _BIN["more " + _kind(rest_left or rest_right, places)]
+        return f"more {_kind(rest_left or rest_right, places)}" if telling or len(shared) > 1 else "generic only"
     if Indel.normalized_similarity("".join(rest_left), "".join(rest_right)) >= 0.8:
-        return _BIN["misspelt"]
+        return "misspelt"
     if not telling:
-        return _BIN["generic only"] if _letters(left, right) < 0.85 else _BIN["alike"]
-    kinds = {_kind(rest_left, places), _kind(rest_right, places)}
+        return "generic only" if _letters(left, right) < 0.85 else "alike"
+    return _both_have_more({_kind(rest_left, places), _kind(rest_right, places)})
+
+
+def _both_have_more(kinds: set[str]) -> str:
     if kinds == {"number"}:
-        return _BIN["other number"]
-    if kinds <= {"place"}:
-        return _BIN["other place"]
+        return "other number"
+    if kinds == {"place"}:
+        return "other place"
     if kinds <= {"division", "place", "number"}:
-        return _BIN["other division"]
-    if kinds <= {"generic", "division", "place"}:
-        return _BIN["other generic"]
-    return _BIN["part"]
+        return "other division"
+    return "other generic" if kinds <= {"generic", "division", "place"} else "part"
 
 
 def _without_shared(left: tuple[str, ...], right: tuple[str, ...]) -> str:
@@ -111,7 +114,13 @@ def _near(word: str, other: str) -> int:
         return 1
     if len(short) >= 2 and len(long) > len(short) + 1 and long.startswith(short):
         return 2
-    if len(short) >= 3 and short[0] == long[0] and short[-1] == long[-1] and is_generic(long) and _in_order(short, long):
+    if (
+        len(short) >= 3
+        and short[0] == long[0]
+        and short[-1] == long[-1]
+        and is_generic(long)
+        and _in_order(short, long)
+    ):
         return 2
     return 0
 

@@ -1,5 +1,7 @@
 """Features that accounts and contacts share: phone, address, place and further evidence."""
 
+from collections.abc import Callable
+
 import numpy as np
 from rapidfuzz.distance import OSA, Indel
 
@@ -12,7 +14,7 @@ SHARED = (MISSING, "1 or 2 names", "3 names", "4 to 7 names", "8 or more names")
 SHARED_BOUNDS = (3, 4, 8)
 
 
-def _phone(number: int, cut: int = 0):  # type: ignore[no-untyped-def]
+def _phone(number: int, cut: int = 0) -> Callable[[Record], str]:
     def value(record: Record) -> str:
         if len(record.phones) <= number:
             return ""
@@ -24,12 +26,12 @@ def _phone(number: int, cut: int = 0):  # type: ignore[no-untyped-def]
 
 def same_phone(pairs: Pairs) -> tuple[Array, Array, Array]:
     """(both known, any number equal, any number equal but for the last two digits)."""
-    known, same, near = _any_phone(pairs, 0)
-    _known, almost, _ = _any_phone(pairs, 2)
+    known, same = _any_phone(pairs, 0)
+    _known, almost = _any_phone(pairs, 2)
     return known, same, almost & ~same
 
 
-def _any_phone(pairs: Pairs, cut: int) -> tuple[Array, Array, Array]:
+def _any_phone(pairs: Pairs, cut: int) -> tuple[Array, Array]:
     columns = pairs.columns
     made = [columns.column(f"phone{number}-{cut}", _phone(number, cut)) for number in (0, 1)]
     shared: dict[object, int] = {}
@@ -44,7 +46,7 @@ def _any_phone(pairs: Pairs, cut: int) -> tuple[Array, Array, Array]:
         for right in rights:
             same |= (left >= 0) & (left == right)
     known = (lefts[0] >= 0) & (rights[0] >= 0)
-    return known, same, known
+    return known, same
 
 
 def phone_bins(pairs: Pairs) -> Array:
@@ -75,7 +77,7 @@ def address_parts(pairs: Pairs) -> tuple[Array, Array, Array, Array, Array]:
 
 
 def address_bins(pairs: Pairs) -> Array:
-    """same building, same building with another suite, street only, other number, other street ..."""
+    """Same building, same building with another suite, street only, other number, other street ..."""
     known, alike, houses, equal, units_differ = address_parts(pairs)
     _units, same_unit = pairs.compare("unit")
     return pick(
@@ -111,8 +113,8 @@ def postcode_bins(pairs: Pairs) -> Array:
     return pick(len(pairs), (same, 1), (near, 2), (area, 3), (known, 4))
 
 
-def equal_bins(name: str):  # type: ignore[no-untyped-def]
-    """same or different."""
+def equal_bins(name: str) -> Callable[[Pairs], Array]:
+    """Same or different."""
 
     def bins(pairs: Pairs) -> Array:
         known, same = pairs.compare(name)
@@ -121,7 +123,7 @@ def equal_bins(name: str):  # type: ignore[no-untyped-def]
     return bins
 
 
-def near_bins(name: str, distance: int = 1):  # type: ignore[no-untyped-def]
+def near_bins(name: str, distance: int = 1) -> Callable[[Pairs], Array]:
     """same, one slip apart, different."""
 
     def bins(pairs: Pairs) -> Array:
@@ -133,28 +135,99 @@ def near_bins(name: str, distance: int = 1):  # type: ignore[no-untyped-def]
 
 
 PHONE = Feature(
-    key="phone", label="Phone", fields=("phone", "mobile"), bins=phone_bins,
+    key="phone",
+    label="Phone",
+    fields=("phone", "mobile"),
+    bins=phone_bins,
     names=(MISSING, "same", "other extension", "nearly the same", "different"),
-    words=(("same", "same phone"), ("other extension", "same switchboard"), ("nearly the same", "nearly the same phone")), against="phones",
-)  # fmt: skip
-SHARED_PHONE = Feature(key="shared_phone", label="Shared phone", fields=("phone", "mobile"), bins=shared_phone_bins, names=SHARED, against="many names on this phone")
+    words=(
+        ("same", "same phone"),
+        ("other extension", "same switchboard"),
+        ("nearly the same", "nearly the same phone"),
+    ),
+    against="phones",
+)
+SHARED_PHONE = Feature(
+    key="shared_phone",
+    label="Shared phone",
+    fields=("phone", "mobile"),
+    bins=shared_phone_bins,
+    names=SHARED,
+    against="many names on this phone",
+)
 ADDRESS = Feature(
-    key="address", label="Street", fields=("street", "house"), bins=address_bins,
-    names=(MISSING, "same with suite", "same", "other suite", "same street", "other number", "other street, same number", "different"),
-    words=(("same with suite", "same address"), ("same", "same address"), ("same street", "same street"), ("other suite", "same building")), against="addresses",
-)  # fmt: skip
-SHARED_ADDRESS = Feature(key="shared_address", label="Shared street", fields=("street", "house"), bins=shared_address_bins, names=SHARED, against="many names at this address")
+    key="address",
+    label="Street",
+    fields=("street", "house"),
+    bins=address_bins,
+    names=(
+        MISSING,
+        "same with suite",
+        "same",
+        "other suite",
+        "same street",
+        "other number",
+        "other street, same number",
+        "different",
+    ),
+    words=(
+        ("same with suite", "same address"),
+        ("same", "same address"),
+        ("same street", "same street"),
+        ("other suite", "same building"),
+    ),
+    against="addresses",
+)
+SHARED_ADDRESS = Feature(
+    key="shared_address",
+    label="Shared street",
+    fields=("street", "house"),
+    bins=shared_address_bins,
+    names=SHARED,
+    against="many names at this address",
+)
 CITY = Feature(
-    key="city", label="City", fields=("city",), bins=city_bins, names=(MISSING, "same", "misspelt", "different"),
-    words=(("same", "same city"), ("misspelt", "nearly the same city")), against="cities",
-)  # fmt: skip
+    key="city",
+    label="City",
+    fields=("city",),
+    bins=city_bins,
+    names=(MISSING, "same", "misspelt", "different"),
+    words=(("same", "same city"), ("misspelt", "nearly the same city")),
+    against="cities",
+)
 POSTCODE = Feature(
-    key="postcode", label="Postcode", fields=("postal_code",), bins=postcode_bins, names=(MISSING, "same", "one sign apart", "same area", "different"),
-    words=(("same", "same postcode"), ("one sign apart", "nearly the same postcode")), against="postcodes",
-)  # fmt: skip
-STATE = Feature(key="state", label="State", fields=("state",), bins=equal_bins("state"), names=(MISSING, "same", "different"), words=(("same", "same state"),), against="states")
-COUNTRY = Feature(key="country", label="Country", fields=("country",), bins=equal_bins("country"), names=(MISSING, "same", "different"), words=(("same", "same country"),), against="countries")
+    key="postcode",
+    label="Postcode",
+    fields=("postal_code",),
+    bins=postcode_bins,
+    names=(MISSING, "same", "one sign apart", "same area", "different"),
+    words=(("same", "same postcode"), ("one sign apart", "nearly the same postcode")),
+    against="postcodes",
+)
+STATE = Feature(
+    key="state",
+    label="State",
+    fields=("state",),
+    bins=equal_bins("state"),
+    names=(MISSING, "same", "different"),
+    words=(("same", "same state"),),
+    against="states",
+)
+COUNTRY = Feature(
+    key="country",
+    label="Country",
+    fields=("country",),
+    bins=equal_bins("country"),
+    names=(MISSING, "same", "different"),
+    words=(("same", "same country"),),
+    against="countries",
+)
 TAX_ID = Feature(
-    key="tax_id", label="VAT ID", fields=("tax_id",), bins=near_bins("tax_id"), names=(MISSING, "same", "one sign apart", "different"),
-    words=(("same", "same VAT ID"), ("one sign apart", "nearly the same VAT ID")), against="VAT IDs",
-)  # fmt: skip
+    key="tax_id",
+    label="VAT ID",
+    fields=("tax_id",),
+    bins=near_bins("tax_id"),
+    names=(MISSING, "same", "one sign apart", "different"),
+    words=(("same", "same VAT ID"), ("one sign apart", "nearly the same VAT ID")),
+    against="VAT IDs",
+)

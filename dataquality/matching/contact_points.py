@@ -6,6 +6,7 @@ from functools import lru_cache
 import tldextract
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
+from dataquality.matching.lists import lines
 from dataquality.matching.text import fold
 
 _EXTENSION = re.compile(r"(?:\s*(?:x|ext\.?|extension|durchwahl|poste|#)\s*)(\d{1,6})\s*$", re.IGNORECASE)
@@ -17,29 +18,91 @@ _CODE_OF_REGION = {
 _CODES = {str(code) for code in COUNTRY_CODE_TO_REGION_CODE}
 _extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
-FREE_MAIL_STEMS = frozenset(
-    """gmail googlemail yahoo ymail rocketmail hotmail outlook live msn icloud me mac aol gmx web t-online freenet
-    orange wanadoo free laposte sfr neuf libero virgilio alice tiscali tin mail inbox yandex rambler bk list protonmail
-    proton pm tutanota tuta zoho fastmail hushmail mailbox posteo wp onet interia o2 abv seznam centrum azet
-    telenet skynet ziggo kpnmail xs4all planet hetnet telia bredband spray comcast verizon att sbcglobal bellsouth cox
-    charter earthlink juno shaw rogers sympatico bigpond optusnet btinternet btopenworld sky talktalk ntlworld
-    virginmedia blueyonder qq 163 126 sina naver daum hanmail uol bol terra ig rediffmail""".split()
-)
+FREE_MAIL_STEMS = frozenset(word for line in lines("free_mail") for word in line.split())
 # Addresses of other people's sites: a page there says nothing about whose domain it is.
 HOSTED_STEMS = frozenset(
-    """facebook linkedin instagram twitter x xing youtube tiktok yelp tripadvisor wikipedia github google bit
-    linktr wixsite wordpress blogspot myshopify""".split()
+    [
+        "facebook",
+        "linkedin",
+        "instagram",
+        "twitter",
+        "x",
+        "xing",
+        "youtube",
+        "tiktok",
+        "yelp",
+        "tripadvisor",
+        "wikipedia",
+        "github",
+        "google",
+        "bit",
+        "linktr",
+        "wixsite",
+        "wordpress",
+        "blogspot",
+        "myshopify",
+    ]
 )
 ROLE_MAILBOXES = frozenset(
-    """info sales contact kontakt contacto contatto office hello hi admin administrator support billing accounts
-    accounting service services enquiries inquiries mail post buero team hr jobs careers marketing press presse help
-    reception orders order purchasing einkauf vertrieb zentrale webmaster postmaster noreply no-reply reservations
-    booking reservas accueil commercial verkauf bestellung rechnung invoice invoices finance""".split()
+    [
+        "info",
+        "sales",
+        "contact",
+        "kontakt",
+        "contacto",
+        "contatto",
+        "office",
+        "hello",
+        "hi",
+        "admin",
+        "administrator",
+        "support",
+        "billing",
+        "accounts",
+        "accounting",
+        "service",
+        "services",
+        "enquiries",
+        "inquiries",
+        "mail",
+        "post",
+        "buero",
+        "team",
+        "hr",
+        "jobs",
+        "careers",
+        "marketing",
+        "press",
+        "presse",
+        "help",
+        "reception",
+        "orders",
+        "order",
+        "purchasing",
+        "einkauf",
+        "vertrieb",
+        "zentrale",
+        "webmaster",
+        "postmaster",
+        "noreply",
+        "no-reply",
+        "reservations",
+        "booking",
+        "reservas",
+        "accueil",
+        "commercial",
+        "verkauf",
+        "bestellung",
+        "rechnung",
+        "invoice",
+        "invoices",
+        "finance",
+    ]
 )
 
 
 def phone(raw: str, region: str = "") -> tuple[str, str, str]:
-    """(country code or '', national digits, extension). Digits without a trunk zero, so that every spelling is equal."""
+    """(country code or '', national digits, extension), without a trunk zero, so that every spelling is equal."""
     text = raw.strip()
     if not text:
         return "", "", ""
@@ -76,7 +139,8 @@ def e164(code: str, national: str) -> str:
 def domain(raw: str) -> tuple[str, str]:
     """(registrable domain, its stem) of a web address: 'https://shop.acme.co.uk/x' -> ('acme.co.uk', 'acme').
 
-    Pages on social networks and hosting sites give ('', ''): the domain there is not the company's."""
+    Pages on social networks and hosting sites give ('', ''): the domain there is not the company's.
+    """
     text = raw.strip().lower()
     if not text or ("." not in text and "//" not in text):
         return "", ""

@@ -49,10 +49,15 @@ def decided(left: np.ndarray, right: np.ndarray, scores: np.ndarray, model: Mode
     ]
 
 
-def compare(record: Record, others: Sequence[Record], frequencies: Frequencies, model: Model | None = None) -> list[float]:
+def compare(
+    record: Record, others: Sequence[Record], frequencies: Frequencies, model: Model | None = None
+) -> list[float]:
     """The probability of one record with each of some others: what the form asks while somebody types."""
     if not others:
         return []
     columns = Columns([record, *others], frequencies)
     right = np.arange(1, len(others) + 1)
-    return [float(score) for score in score_pairs(columns, np.zeros(len(others), np.int64), right, model or shipped(record.kind))]
+    return [
+        float(score)
+        for score in score_pairs(columns, np.zeros(len(others), np.int64), right, model or shipped(record.kind))
+    ]

@@ -58,9 +58,15 @@ def evaluate(table: Table, model: Model) -> Result:
     wrong = np.flatnonzero((scores >= model.review) & ~truth)
     tags = Counter(_tag(table, int(left[at]), int(right[at])) for at in wrong)
     return Result(
-        len(table.records), len(left), float(truth.sum()) / max(total, 1),
-        quality(scores >= model.auto, truth, total), quality(scores >= model.review, truth, total), best_f1(scores, truth, total), seconds, dict(tags.most_common()),
-    )  # fmt: skip
+        len(table.records),
+        len(left),
+        float(truth.sum()) / max(total, 1),
+        quality(scores >= model.auto, truth, total),
+        quality(scores >= model.review, truth, total),
+        best_f1(scores, truth, total),
+        seconds,
+        dict(tags.most_common()),
+    )
 
 
 def quality(found: np.ndarray, truth: np.ndarray, total: int) -> Quality:
@@ -90,25 +96,40 @@ def kind_of(path: Path) -> str:
 def labelled(paths: Iterable[Path]) -> list[Path]:
     """The files among `paths` (folders are searched) that carry their truth."""
     files = [file for path in paths for file in (sorted(path.glob("*.csv")) if path.is_dir() else [path])]
-    return [file for file in files if "cluster_id" in file.open(encoding="utf-8-sig").readline()]
+    return [file for file in files if file.is_file() and "cluster_id" in file.open(encoding="utf-8-sig").readline()]
+
+
+HEAD = (
+    "file", "rows", "candidate recall", "auto: precision / recall / F1", "review: precision / recall / F1", "best F1",
+    "seconds", "wrong at review, by tag",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print the table of all labelled files; 2 when there are none."""
     files = labelled(map(Path, arguments))
     if not files:
-        print("No labelled CSV file (with a column cluster_id) there.", file=sys.stderr)
+        sys.stderr.write("No labelled CSV file (with a column cluster_id) there.\n")
         return 2
-    print("| file | rows | candidate recall | auto: precision / recall / F1 | review: precision / recall / F1 | best F1 | seconds | wrong at review, by tag |")
-    print("|---|---|---|---|---|---|---|---|")
+    _tell(HEAD)
+    _tell(["---"] * len(HEAD))
     for file in files:
         kind = kind_of(file)
-        result = evaluate(read(file, kind), shipped(kind))
-        cells = [f"{q.precision:.3f} / {q.recall:.3f} / {q.f1:.3f}" for q in (result.auto, result.review)]
-        tags = ", ".join(f"{tag} {number}" for tag, number in list(result.wrong_by_tag.items())[:6])
-        print(f"| {file.stem} | {result.rows} | {result.candidate_recall:.3f} | {cells[0]} | {cells[1]} | {result.best:.3f} | {result.seconds:.1f} | {tags} |", flush=True)
-    print(f"\nPeak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB.")
+        _tell(_cells(file.stem, evaluate(read(file, kind), shipped(kind))))
+    sys.stdout.write(f"\nPeak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB.\n")
     return 0
+
+
+def _cells(name: str, result: Result) -> list[str]:
+    cuts = [f"{q.precision:.3f} / {q.recall:.3f} / {q.f1:.3f}" for q in (result.auto, result.review)]
+    tags = ", ".join(f"{tag} {number}" for tag, number in list(result.wrong_by_tag.items())[:6])
+    shown = f"{result.candidate_recall:.3f}", *cuts, f"{result.best:.3f}", f"{result.seconds:.1f}", tags
+    return [name, str(result.rows), *shown]
+
+
+def _tell(cells: Iterable[str]) -> None:
+    sys.stdout.write(f"| {' | '.join(cells)} |\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

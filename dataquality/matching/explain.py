@@ -93,7 +93,11 @@ def _sentence(told: list[tuple[str, str]], speaking: list[tuple[Feature, str, fl
     other = [word for word in words if not (word.startswith("same ") and "," not in word)]
     parts = [f"same {_listed(same)}"] if same else []
     said = " and ".join([*parts, _listed(other)] if other else parts) or "few fields are filled"
-    against = [feature.against for feature, _name, worth in sorted(speaking, key=lambda entry: entry[2]) if worth <= -1 and feature.against]
+    against = [
+        feature.against
+        for feature, _name, worth in sorted(speaking, key=lambda entry: entry[2])
+        if worth <= -1 and feature.against
+    ]
     return f"{said[0].upper()}{said[1:]}.{_objection(against[:3])}"
 
 

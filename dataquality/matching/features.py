@@ -1,4 +1,4 @@
-"""What is compared: one feature per line of the waterfall, each with its bins. Bin 0 is always 'not known', worth nothing."""
+"""What is compared: one feature a line of the waterfall, each with its bins. Bin 0 is 'not known', worth nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -41,7 +41,7 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of a file: ids and records in file order, and the truth where the file has it (never given to the engine)."""
+    """Rows of a file: ids and records in file order; and the truth where it is there, never given to the engine."""
 
     ids: list[str]
     records: list[Record]
@@ -52,7 +52,9 @@ class Table:
 def read(path: Path, kind: str, mapping: Mapping[str, str] | None = None, ignore: Sequence[str] = ()) -> Table:
     """Normalise every row. `mapping` is {field: column} and goes before the known names; `ignore` are columns.
 
-    Raises UnreadableFile for a file that is missing, not UTF-8, has no `id` column, repeats an id, or lacks a mapped column."""
+    Raises UnreadableFile for a file that is missing, not UTF-8, without `id`, with an id twice,
+    or without a mapped column.
+    """
     if kind not in KINDS:
         raise UnreadableFile(f"No kind {kind}: use account or contact.")
     try:
@@ -74,7 +76,7 @@ def read(path: Path, kind: str, mapping: Mapping[str, str] | None = None, ignore
 
 
 def fields_of(columns: Sequence[str], kind: str, mapping: Mapping[str, str], ignore: Sequence[str]) -> dict[str, str]:
-    """{column: field}. The first column that means a field takes it; the others, and unknown ones, are further evidence."""
+    """{column: field}. The first column that means a field takes it; all others are further evidence."""
     for column in (*mapping.values(), *ignore):
         if column not in columns:
             raise UnreadableFile(f"No column {column}.")

@@ -19,13 +19,15 @@ from dataquality.matching.columns import Columns, Pairs
 from dataquality.matching.corpus.crm_corpus import generate
 from dataquality.matching.normalise import normalise
 from dataquality.matching.record import ACCOUNT, CONTACT, KINDS, VERSION, Record
-from dataquality.matching.score import WEIGHTS, bins_of, features_of, load
+from dataquality.matching.score import WEIGHTS, Model, bins_of, features_of, load
+
 
 @dataclass(frozen=True)
 class Corpus:
     """One generated corpus: its seed, how noisy, how many hard negatives, and the columns left out for each kind.
 
-    `birth` adds a date of birth to people, with gaps and slips, which the generator does not have."""
+    `birth` adds a date of birth to people, with gaps and slips, which the generator does not have.
+    """
 
     seed: str
     noise: str = "medium"
@@ -38,12 +40,29 @@ class Corpus:
 
 _NO_FIRM = "email phone mobile title account_name account_website linkedin"
 CORPORA = (
-    Corpus("train-1"), Corpus("train-2"), Corpus("train-3"), Corpus("train-4", "heavy", 1.5), Corpus("train-5", "heavy"), Corpus("train-6", "light"),
+    Corpus("train-1"),
+    Corpus("train-2"),
+    Corpus("train-3"),
+    Corpus("train-4", "heavy", 1.5),
+    Corpus("train-5", "heavy"),
+    Corpus("train-6", "light"),
     Corpus("train-7", account="website email", contact="account_website email"),
     Corpus("train-8", account="website email tax_id employees", contact="account_website email linkedin mobile"),
-    Corpus("train-9", account="website email tax_id employees country postal_code", contact=_NO_FIRM + " country", birth=True, rows=6_000),
-    Corpus("train-10", account="email phone tax_id employees industry", contact=_NO_FIRM.replace("email ", "") + " street postal_code country", birth=True, rows=6_000),
-)  # fmt: skip
+    Corpus(
+        "train-9",
+        account="website email tax_id employees country postal_code",
+        contact=_NO_FIRM + " country",
+        birth=True,
+        rows=6_000,
+    ),
+    Corpus(
+        "train-10",
+        account="email phone tax_id employees industry",
+        contact=_NO_FIRM.replace("email ", "") + " street postal_code country",
+        birth=True,
+        rows=6_000,
+    ),
+)
 CUTS_FROM = (Corpus("train-11"), Corpus("train-12", "heavy"), Corpus("train-13"))
 RENAMED = {"account_name": "company", "account_website": "website"}
 # What the generator never fills: worked out from how often such values agree by chance and how often they are mistyped.
@@ -60,10 +79,18 @@ START = -5.0
 # Bits are held within bounds where a corpus knows more than the world does: in other files an industry is free text, a
 # head count is a guess, and whoever moves keeps his name. What agrees never speaks against, what differs never for.
 BOUNDS = {
-    ACCOUNT: {"industry": (-1.5, 1.0), "employees": (-3.5, 3.0), "legal": (-3.5, 1.5), "country": (-4.0, 1.0),
-              "website": (-4.5, 6.0), "email": (-1.5, 4.0), "state": (-1.0, 1.0), "rarity": (-3.0, 3.0)},
+    ACCOUNT: {
+        "industry": (-1.5, 1.0),
+        "employees": (-3.5, 3.0),
+        "legal": (-3.5, 1.5),
+        "country": (-4.0, 1.0),
+        "website": (-4.5, 6.0),
+        "email": (-1.5, 4.0),
+        "state": (-1.0, 1.0),
+        "rarity": (-3.0, 3.0),
+    },
     CONTACT: {"country": (-2.5, 1.0), "industry": (-1.0, 1.0), "title": (-1.5, 2.0)},
-}  # fmt: skip
+}
 WIDEST = (-7.5, 9.0)
 FOR = ("same", "joined", "abbreviated", "misspelt", "equal", "nearly the same", "very rare", "spells the name")
 AGAINST = ("different", "other number", "generic only", "far apart", "common", "very common", "another name")
@@ -144,7 +171,7 @@ def bounds(kind: str, key: str, name: str) -> tuple[float, float]:
 
 
 def bounded_regression(design: np.ndarray, truth: np.ndarray, limits: np.ndarray) -> np.ndarray:
-    """Coefficients of a ridge-penalised logistic regression; one that leaves its limits is fixed there and the rest fitted again."""
+    """Coefficients of a logistic regression; one that leaves its limits is fixed there, and the rest fitted again."""
     weights = np.zeros(design.shape[1])
     free = np.ones(design.shape[1], dtype=bool)
     for _round in range(ROUNDS):
@@ -197,8 +224,11 @@ def main() -> None:
     WEIGHTS.write_text(json.dumps(document, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _score(bins: np.ndarray, model) -> np.ndarray:  # type: ignore[no-untyped-def]
-    return sum((np.array(model.bits[f.key])[bins[:, at]] for at, f in enumerate(model.features)), np.full(len(bins), model.start))
+def _score(bins: np.ndarray, model: Model) -> np.ndarray:
+    return sum(
+        (np.array(model.bits[f.key])[bins[:, at]] for at, f in enumerate(model.features)),
+        np.full(len(bins), model.start),
+    )
 
 
 if __name__ == "__main__":

@@ -1,24 +1,57 @@
 """From a plain dict of raw fields to a `Record`. Nothing is normalised twice: the result is what gets stored."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from dataquality.matching import companies, contact_points, people, places
 from dataquality.matching.record import CONTACT, Record
 from dataquality.matching.text import fold, joined, words
 
 FIELDS = (
-    "name", "first_name", "last_name", "company", "website", "email", "phone", "mobile", "street", "house", "city",
-    "postal_code", "state", "country", "industry", "employees", "tax_id", "title", "linkedin", "birth",
-)  # fmt: skip
+    "name",
+    "first_name",
+    "last_name",
+    "company",
+    "website",
+    "email",
+    "phone",
+    "mobile",
+    "street",
+    "house",
+    "city",
+    "postal_code",
+    "state",
+    "country",
+    "industry",
+    "employees",
+    "tax_id",
+    "title",
+    "linkedin",
+    "birth",
+)
 _DIGITS = re.compile(r"\D+")
 _PROFILE = re.compile(r"linkedin\.com/(?:in|pub)/([^/?#\s]+)", re.IGNORECASE)
 _TITLE_WORDS = {
-    "vp": "vice president", "svp": "senior vice president", "ceo": "chief executive officer", "cfo": "chief financial officer",
-    "cto": "chief technology officer", "coo": "chief operating officer", "cio": "chief information officer", "cmo": "chief marketing officer",
-    "mgr": "manager", "md": "managing director", "dir": "director", "hr": "human resources", "it": "information technology", "exec": "executive",
-    "asst": "assistant", "sr": "senior", "jr": "junior", "eng": "engineer", "gm": "general manager",
-}  # fmt: skip
+    "vp": "vice president",
+    "svp": "senior vice president",
+    "ceo": "chief executive officer",
+    "cfo": "chief financial officer",
+    "cto": "chief technology officer",
+    "coo": "chief operating officer",
+    "cio": "chief information officer",
+    "cmo": "chief marketing officer",
+    "mgr": "manager",
+    "md": "managing director",
+    "dir": "director",
+    "hr": "human resources",
+    "it": "information technology",
+    "exec": "executive",
+    "asst": "assistant",
+    "sr": "senior",
+    "jr": "junior",
+    "eng": "engineer",
+    "gm": "general manager",
+}
 
 
 def normalise(raw: Mapping[str, str], kind: str) -> Record:
@@ -36,20 +69,45 @@ def normalise(raw: Mapping[str, str], kind: str) -> Record:
     phones, extension = _phones((get("phone", ""), get("mobile", "")), region)
     return Record(
         kind=kind,
-        name=name.tokens, legal=name.legal, numbers=name.numbers, other_names=name.other,
-        first=person.first, middle=person.middle, last=person.last, suffix=person.suffix,
-        domain=domain, stem=stem, email=mail, email_domain=mail_domain, role_mailbox=role,
-        phones=phones, extension=extension,
-        street=street, house="".join(words(get("house", ""))) or house, unit=unit,
-        city=places.city(get("city", "")), postcode=places.postcode(get("postal_code", "")), state=joined(get("state", "")), country=country,
-        industry=" ".join(words(get("industry", ""))), employees=_number(get("employees", "")),
-        tax_id=joined(get("tax_id", "")), title=_title(get("title", "")), linkedin=_linkedin(get("linkedin", "")),
+        name=name.tokens,
+        legal=name.legal,
+        numbers=name.numbers,
+        other_names=name.other,
+        first=person.first,
+        middle=person.middle,
+        last=person.last,
+        suffix=person.suffix,
+        domain=domain,
+        stem=stem,
+        email=mail,
+        email_domain=mail_domain,
+        role_mailbox=role,
+        phones=phones,
+        extension=extension,
+        street=street,
+        house="".join(words(get("house", ""))) or house,
+        unit=unit,
+        city=places.city(get("city", "")),
+        postcode=places.postcode(get("postal_code", "")),
+        state=joined(get("state", "")),
+        country=country,
+        industry=" ".join(words(get("industry", ""))),
+        employees=_number(get("employees", "")),
+        tax_id=joined(get("tax_id", "")),
+        title=_title(get("title", "")),
+        linkedin=_linkedin(get("linkedin", "")),
         birth=_birth(get("birth", "")),
-        extras=tuple(sorted((key, " ".join(words(str(value)))) for key, value in raw.items() if key not in FIELDS and value and words(str(value)))),
-    )  # fmt: skip
+        extras=tuple(
+            sorted(
+                (key, " ".join(words(str(value))))
+                for key, value in raw.items()
+                if key not in FIELDS and value and words(str(value))
+            )
+        ),
+    )
 
 
-def _person(get, kind: str) -> people.PersonName:  # type: ignore[no-untyped-def]
+def _person(get: Callable[[str, str], str], kind: str) -> people.PersonName:
     if kind != CONTACT:
         return people.PersonName()
     if get("first_name", "") or get("last_name", ""):

@@ -6,27 +6,91 @@ from functools import lru_cache
 
 from nicknames import name_triplets
 
+from dataquality.matching.lists import spellings
 from dataquality.matching.text import fold, squash
 
 _TITLES = frozenset(
-    """mr mrs ms miss dr prof professor herr frau mme m mlle monsieur madame sr sra srta don dona dott dottssa ing
-    sig sigra mag dipl sir dame lord lady rev mx dhr mevr pan pani g-n g-zha hr fr""".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "prof",
+        "professor",
+        "herr",
+        "frau",
+        "mme",
+        "m",
+        "mlle",
+        "monsieur",
+        "madame",
+        "sr",
+        "sra",
+        "srta",
+        "don",
+        "dona",
+        "dott",
+        "dottssa",
+        "ing",
+        "sig",
+        "sigra",
+        "mag",
+        "dipl",
+        "sir",
+        "dame",
+        "lord",
+        "lady",
+        "rev",
+        "mx",
+        "dhr",
+        "mevr",
+        "pan",
+        "pani",
+        "g-n",
+        "g-zha",
+        "hr",
+        "fr",
+    ]
 )
-_SUFFIXES = {"jr": "jr", "junior": "jr", "jnr": "jr", "sr": "sr", "senior": "sr", "snr": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
-_DEGREES = frozenset("phd md mba esq cpa dds rn pe msc bsc".split())
-_PARTICLES = frozenset("de del della der den di da do dos du la le van von zu zur ter ten el al bin ibn".split())
-# Short forms that the English table does not hold.
-_MORE = """johannes hans hannes johan|wolfgang wolf wolfi|maximilian max maxi|johanna hanna hanne|katharina kathi kathrin katrin katja kathe|
-sebastian basti|francisco paco pancho fran kiko curro|jose pepe chepe|manuel manolo manu|antonio toni tono|alejandro alex ale jandro|
-giuseppe beppe peppe pino|giovanni gianni nino vanni|alessandro sandro ale|francesco franco checco ciccio|aleksandra ola|aleksander olek alek|
-krzysztof krzysiek krzys|malgorzata gosia|katarzyna kasia|mikael micke|lars lasse|georgi gosho joro|frederic fred|christian chris|friedrich fritz|
-heinrich heinz heiner|joachim jochen achim|ludwig lutz|elisabeth elli lisa else elsa|margarete grete gretel greta|susanne susi|ursula uschi ulla|
-andreas andi|stefan steffen|matthias matze hias|juergen jurgen|guadalupe lupe|enrique quique kike|ignacio nacho|jesus chucho chuy|rafael rafa|
-roberto beto|eduardo lalo edu|maria mariela mari|concepcion concha|dolores lola|mercedes merche|rosario charo|luigi gigi gino|salvatore toto turi|
-stanislaw staszek stach|jan janek jas|tomasz tomek|pawel pawelek|andrzej jedrek|piotr piotrek|agnieszka aga|magdalena magda|joanna asia|elzbieta ela|
-barbara basia barb|zofia zosia|anna ania anka anni|karl kalle|nils nisse|per pelle|bengt benke|aleksandar sasho aleks|dimitar mitko|ivan vanyo vanya|
-nikolay niki kolyo|vladimir vova volodya|dmitri dima mitya|aleksandr sasha alexander|ekaterina katya|tatiana tanya|natalia natasha|philippe phil|
-nicolas nico|genevieve ginette|jacqueline jackie|margaret peggy|alexander sasha alex xander""".replace("\n", "")
+_SUFFIXES = {
+    "jr": "jr",
+    "junior": "jr",
+    "jnr": "jr",
+    "sr": "sr",
+    "senior": "sr",
+    "snr": "sr",
+    "ii": "ii",
+    "iii": "iii",
+    "iv": "iv",
+}
+_DEGREES = frozenset(["phd", "md", "mba", "esq", "cpa", "dds", "rn", "pe", "msc", "bsc"])
+_PARTICLES = frozenset(
+    [
+        "de",
+        "del",
+        "della",
+        "der",
+        "den",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "van",
+        "von",
+        "zu",
+        "zur",
+        "ter",
+        "ten",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+    ]
+)
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*|\d+")
 
 
@@ -36,10 +100,9 @@ def _roots() -> dict[str, frozenset[str]]:
         full_name, short = squash(fold(triplet.name1)), squash(fold(triplet.name2))
         table.setdefault(short, set()).add(full_name)
         table.setdefault(full_name, set()).add(full_name)
-    for group in _MORE.split("|"):
-        canonical, *nicks = map(squash, group.split())
-        for name in (canonical, *nicks):
-            table.setdefault(name, set()).add(canonical)
+    for canonical, nicks in spellings("nicknames"):
+        for name in (squash(canonical), *nicks):
+            table.setdefault(name, set()).add(squash(canonical))
     return {name: frozenset(roots) for name, roots in table.items()}
 
 

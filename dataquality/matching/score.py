@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from rapidfuzz.distance import Indel
 
 from dataquality.matching import account_features, person_features
 from dataquality.matching.columns import Array, Columns, Pairs
@@ -80,7 +81,9 @@ def extra_bits(pairs: Pairs) -> tuple[tuple[str, ...], Array]:
     result = np.zeros((len(pairs), len(names)))
     total = max(frequencies.total, 2)
     for at, name in enumerate(names):
-        values = pairs.columns.column(f"extra-{name}", lambda record, name=name: dict(record.extras).get(name, "")).values
+        values = pairs.columns.column(
+            f"extra-{name}", lambda record, name=name: dict(record.extras).get(name, "")
+        ).values
         known, same = pairs.compare(f"extra-{name}")
         near = similar_extras(pairs, f"extra-{name}", known & ~same)
         filled = sum(1 for value in values if value)
@@ -96,8 +99,6 @@ def extra_bits(pairs: Pairs) -> tuple[tuple[str, ...], Array]:
 
 def similar_extras(pairs: Pairs, name: str, where: Array) -> Array:
     """Values that differ by little."""
-    from rapidfuzz.distance import Indel
-
     return where & (pairs.similarity(name, where, Indel.normalized_similarity) >= 0.85)
 
 

@@ -49,7 +49,7 @@ def joined(text: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def skeleton(word: str) -> str:
-    """First letter and consonants, alike for words that sound alike. Only for blocking: it forgets too much to score."""
+    """First letter and consonants, alike for words that sound alike. For blocking: it forgets too much to score."""
     for sound, letter in _SOUNDS:
         word = word.replace(sound, letter)
     return _DOUBLED.sub(r"\1", word[:1] + _VOWELS.sub("", word[1:]))

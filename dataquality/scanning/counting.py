@@ -18,7 +18,9 @@ def store(kind: str, frequencies: Frequencies) -> None:
     """Replace the frequencies of a kind."""
     MatchFrequency.objects.filter(kind=kind).delete()
     rows = [MatchFrequency(kind=kind, key=TOTAL, count=frequencies.total)]
-    rows += [MatchFrequency(kind=kind, key=key, count=n) for key, n in frequencies.counts.items() if len(key) <= LONGEST]
+    rows += [
+        MatchFrequency(kind=kind, key=key, count=n) for key, n in frequencies.counts.items() if len(key) <= LONGEST
+    ]
     MatchFrequency.objects.bulk_create(rows, batch_size=5000)
 
 

@@ -18,9 +18,18 @@ from dataquality.scanning.verdicts import last_lapsed
 
 # Lines about how common a value is show that, not the value once more.
 TOLD_BY_BIN = {
-    "rarity", "namesakes", "number", "shared_website", "shared_phone", "shared_address", "shared_email", "mail_name",
-    "first_rarity", "last_rarity", "order",
-}  # fmt: skip
+    "rarity",
+    "namesakes",
+    "number",
+    "shared_website",
+    "shared_phone",
+    "shared_address",
+    "shared_email",
+    "mail_name",
+    "first_rarity",
+    "last_rarity",
+    "order",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +101,13 @@ def explained(kind: str, low: int, high: int) -> tuple[Explanation | None, tuple
 
 def _row(line: Line, model: Model, low: dict[str, Any], high: dict[str, Any]) -> Row | None:
     if line.key == START:
-        return Row(label=line.label, a="Any two records that share something", b="", weight=line.bits, percent=percent(line.running))
+        return Row(
+            label=line.label,
+            a="Any two records that share something",
+            b="",
+            weight=line.bits,
+            percent=percent(line.running),
+        )
     weight = line.bits if line.bits else None
     if line.key in TOLD_BY_BIN:
         told = line.found if line.found != MISSING else ""

@@ -38,7 +38,9 @@ def compare_all(kind: str, advance: Advance) -> int:
 
 def compare_due(kind: str, advance: Advance) -> int:
     """Compare the records that changed since their last scan with all others; how many pairs were compared."""
-    due = list(MatchRecord.objects.filter(kind=kind, due=True).order_by("record_id").values_list("record_id", flat=True))
+    due = list(
+        MatchRecord.objects.filter(kind=kind, due=True).order_by("record_id").values_list("record_id", flat=True)
+    )
     compared = 0
     for begin in range(0, len(due), BATCH):
         compared += compare_some(kind, due[begin : begin + BATCH])
@@ -72,9 +74,7 @@ def partners_of(kind: str, changed: Collection[int]) -> set[tuple[int, int]]:
     listed = sorted(holders)
     for begin in range(0, len(listed), BATCH):
         for key, members in blocks_of(kind, listed[begin : begin + BATCH]).items():
-            pairs.update(
-                (min(pk, other), max(pk, other)) for pk in holders[key] for other in members if other != pk
-            )
+            pairs.update((min(pk, other), max(pk, other)) for pk in holders[key] for other in members if other != pk)
     return pairs
 
 
@@ -90,7 +90,9 @@ def blocks_of(kind: str, keys: Collection[str]) -> dict[str, list[int]]:
     return blocks
 
 
-def _scored(kind: str, ids: list[int], columns: Columns, left: np.ndarray, right: np.ndarray, advance: Advance) -> "Found":
+def _scored(
+    kind: str, ids: list[int], columns: Columns, left: np.ndarray, right: np.ndarray, advance: Advance
+) -> "Found":
     model = shipped(kind)
     kept: list[np.ndarray] = []
     for begin in range(0, len(left), CHUNK):

@@ -40,7 +40,9 @@ def progress(kinds: list[str]) -> Scans:
         running=running,
         finished_at=max(finished) if finished else None,
         compared=[
-            f"{job.result['records']:,} {SOURCES[keys[job.key]].label.lower()}" for job in done if job.result.get("records")
+            f"{job.result['records']:,} {SOURCES[keys[job.key]].label.lower()}"
+            for job in done
+            if job.result.get("records")
         ],
         seconds=sum(float(job.result.get("seconds", 0)) for job in done),
         failed=next((job.message for job in last if job.status == Job.Status.FAILED), ""),

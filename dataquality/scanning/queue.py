@@ -20,9 +20,14 @@ from hotcrm.users.models import User
 
 PAGE_SIZE = 25
 EVIDENCE = (
-    ("website", "Same website"), ("phone", "Same phone"), ("name", "Similar name"), ("last", "Similar last name"), ("email", "Same e-mail"), ("tax_id", "Same tax ID"),
+    ("website", "Same website"),
+    ("phone", "Same phone"),
+    ("name", "Similar name"),
+    ("last", "Similar last name"),
+    ("email", "Same e-mail"),
+    ("tax_id", "Same tax ID"),
     ("linkedin", "Same LinkedIn"),
-)  # fmt: skip
+)
 SIZES = (("2", "2 records", Q(size=2)), ("3", "3 or more", Q(size__gte=3)))
 MOST_OWNERS = 5
 
@@ -217,7 +222,9 @@ def _facets(
 
 
 def _owners(user: Any, groups: "QuerySet[DuplicateGroup]", on: list[str]) -> list[Choice]:
-    rows = groups.annotate(owner=_owner()).filter(owner__isnull=False).order_by().values("owner").annotate(n=Count("pk"))
+    rows = (
+        groups.annotate(owner=_owner()).filter(owner__isnull=False).order_by().values("owner").annotate(n=Count("pk"))
+    )
     counts = sorted(((row["n"], row["owner"]) for row in rows), key=lambda row: (row[1] != user.pk, -row[0], row[1]))
     kept = [row for at, row in enumerate(counts) if at < MOST_OWNERS or str(row[1]) in on]
     names = {person.pk: str(person) for person in User.objects.filter(pk__in=[pk for _n, pk in kept])}
@@ -241,9 +248,14 @@ def _described(group: DuplicateGroup, pairs: list[DuplicatePair], members: Mappi
     ids = sorted({pk for pair in pairs for pk in (pair.low_id, pair.high_id)})
     tone = "ok" if group.band == Band.AUTO else "warn" if group.probability >= 0.8 else ""
     return Group(
-        id=group.pk, kind=group.kind, members=[members[pk] for pk in ids if pk in members], percent=percent(group.probability),
-        tone=tone, why=pairs[0].short, pairs=pairs,
-    )  # fmt: skip
+        id=group.pk,
+        kind=group.kind,
+        members=[members[pk] for pk in ids if pk in members],
+        percent=percent(group.probability),
+        tone=tone,
+        why=pairs[0].short,
+        pairs=pairs,
+    )
 
 
 def _ids(groups: list[DuplicateGroup], pairs: Mapping[int, list[DuplicatePair]], kind: str) -> set[int]:
@@ -265,11 +277,14 @@ def _accounts(ids: set[int]) -> dict[int, Member]:
     )
     return {
         row["pk"]: Member(
-            id=row["pk"], name=row["name"], url_name="accounts:page", contacts=row["people"] or 0,
+            id=row["pk"],
+            name=row["name"],
+            url_name="accounts:page",
+            contacts=row["people"] or 0,
             owner=f"{row['first'] or ''} {row['last'] or ''}".strip(),
         )
         for row in rows
-    }  # fmt: skip
+    }
 
 
 def _contacts(ids: set[int]) -> dict[int, Member]:

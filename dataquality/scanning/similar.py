@@ -1,8 +1,9 @@
 """Records like the values that somebody is typing, or that a file brings."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
 from django.urls import reverse
 
 from dataquality.matching import block
@@ -20,12 +21,16 @@ from hotcrm.core.customer360 import Similar
 # While a name is half typed every word may still change: what is shown then is a hint, not a finding.
 SHOWN_FROM = 0.2
 _RENAMED = {
-    "billing_street": "street", "billing_city": "city", "billing_state": "state", "billing_postcode": "postal_code",
-    "billing_country": "country", "account_name": "company",
-}  # fmt: skip
+    "billing_street": "street",
+    "billing_city": "city",
+    "billing_state": "state",
+    "billing_postcode": "postal_code",
+    "billing_country": "country",
+    "account_name": "company",
+}
 
 
-def finder(kind: str):  # type: ignore[no-untyped-def]
+def finder(kind: str) -> Callable[[Mapping[str, Any], Any, int], list[Similar]]:
     """What a SimilarFinder of `kind` calls."""
 
     def find(values: Mapping[str, Any], user: Any, limit: int) -> list[Similar]:
@@ -43,19 +48,25 @@ def similar(kind: str, values: Mapping[str, Any], user: Any, limit: int) -> list
     visible = source.manager.visible_to(user).in_bulk([pk for pk, _probability, _words in found])
     told = [
         Similar(
-            visible=True, title=str(visible[pk]), url=reverse(source.page, args=[pk]), note=_note(kind, visible[pk]),
-            probability=probability, reason=words,
+            visible=True,
+            title=str(visible[pk]),
+            url=reverse(source.page, args=[pk]),
+            note=_note(kind, visible[pk]),
+            probability=probability,
+            reason=words,
         )
         for pk, probability, words in found
         if pk in visible
-    ]  # fmt: skip
+    ]
     hidden = any(pk not in visible and probability >= shipped(kind).review for pk, probability, _words in found)
     return [*told, Similar(visible=False)] if hidden else told
 
 
 def matches(kind: str, values: Mapping[str, Any], limit: int) -> list[tuple[int, float, str]]:
     """(id, probability, reason) of the records most like `values`."""
-    record = normalise({_RENAMED.get(key, key): str(value or "") for key, value in values.items() if key in KNOWN}, kind)
+    record = normalise(
+        {_RENAMED.get(key, key): str(value or "") for key, value in values.items() if key in KNOWN}, kind
+    )
     partners = sorted({pk for members in blocks_of(kind, block.keys(record)).values() for pk in members})
     if not partners:
         return []
@@ -67,8 +78,6 @@ def _best(record: Record, ids: list[int], others: list[Record], limit: int) -> l
     model = shipped(record.kind)
     columns = Columns([record, *others], counting.frequencies_of(record.kind, [record, *others]))
     right = list(range(1, len(others) + 1))
-    import numpy as np
-
     scores = score_pairs(columns, np.zeros(len(right), np.int64), np.array(right), model)
     order = sorted(range(len(ids)), key=lambda at: (-scores[at], ids[at]))
     chosen = [at for at in order if scores[at] >= SHOWN_FROM][:limit]
@@ -83,6 +92,30 @@ def _note(kind: str, record: Any) -> str:
 
 
 KNOWN = frozenset(
-    """name first_name last_name title linkedin company account_name website email phone mobile street city state postal_code
-    country billing_street billing_city billing_state billing_postcode billing_country industry employees tax_id""".split()
+    [
+        "name",
+        "first_name",
+        "last_name",
+        "title",
+        "linkedin",
+        "company",
+        "account_name",
+        "website",
+        "email",
+        "phone",
+        "mobile",
+        "street",
+        "city",
+        "state",
+        "postal_code",
+        "country",
+        "billing_street",
+        "billing_city",
+        "billing_state",
+        "billing_postcode",
+        "billing_country",
+        "industry",
+        "employees",
+        "tax_id",
+    ]
 )

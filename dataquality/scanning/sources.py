@@ -78,9 +78,16 @@ def _contacts(ids: Collection[int]) -> dict[int, dict[str, str]]:
     emails = _first_of(ContactEmail.objects.filter(contact__in=ids).order_by("-is_primary", "id"), "address")
     phones = _phones(ids)
     columns = (
-        "id", "first_name", "last_name", "title", "linkedin", "account__name", "account__website",
-        "account__billing_city", "account__billing_country",
-    )  # fmt: skip
+        "id",
+        "first_name",
+        "last_name",
+        "title",
+        "linkedin",
+        "account__name",
+        "account__website",
+        "account__billing_city",
+        "account__billing_country",
+    )
     return {
         row["id"]: {
             "first_name": row["first_name"],

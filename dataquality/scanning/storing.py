@@ -1,4 +1,4 @@
-"""Normalised values and blocking keys as rows: written when a record changes, rebuilt when the engine's version does."""
+"""Normalised values and blocking keys as rows: written when a record changes, rebuilt when the engine changes."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
@@ -57,7 +57,11 @@ def _store(kind: str, records: dict[int, Record]) -> None:
     rows = dict(MatchRecord.objects.filter(kind=kind, record_id__in=records).values_list("record_id", "pk"))
     MatchKey.objects.filter(record__in=rows.values()).delete()
     MatchKey.objects.bulk_create(
-        [MatchKey(record_id=rows[pk], kind=kind, key=key) for pk, record in records.items() for key in block.keys(record)],
+        [
+            MatchKey(record_id=rows[pk], kind=kind, key=key)
+            for pk, record in records.items()
+            for key in block.keys(record)
+        ],
         batch_size=5000,
     )
 

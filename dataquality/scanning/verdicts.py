@@ -16,10 +16,23 @@ from dataquality.scanning.grouping import regroup
 LATER = timedelta(days=7)
 # Fields by which a record is known; when one changes, what was decided is asked again. In words for the message.
 IDENTIFYING = {
-    "name": "name", "legal": "legal form", "first": "first name", "last": "last name", "suffix": "name", "domain": "website",
-    "email": "e-mail", "phones": "phone", "street": "street", "house": "street", "city": "city", "postcode": "postcode",
-    "country": "country", "tax_id": "tax ID", "linkedin": "LinkedIn", "birth": "date of birth",
-}  # fmt: skip
+    "name": "name",
+    "legal": "legal form",
+    "first": "first name",
+    "last": "last name",
+    "suffix": "name",
+    "domain": "website",
+    "email": "e-mail",
+    "phones": "phone",
+    "street": "street",
+    "house": "street",
+    "city": "city",
+    "postcode": "postcode",
+    "country": "country",
+    "tax_id": "tax ID",
+    "linkedin": "LinkedIn",
+    "birth": "date of birth",
+}
 OF_THE_EMPLOYER = {"name", "legal", "domain", "city", "country"}
 
 
@@ -76,7 +89,14 @@ def _decide(
         seen = {"low": identity(kind, values.get(low, {})), "high": identity(kind, values.get(high, {}))}
         made.append(
             Verdict.objects.create(
-                kind=kind, low_id=low, high_id=high, decision=decision, reason=reason[:300], actor=actor, until=until, seen=seen
+                kind=kind,
+                low_id=low,
+                high_id=high,
+                decision=decision,
+                reason=reason[:300],
+                actor=actor,
+                until=until,
+                seen=seen,
             )
         )
     regroup(kind)

@@ -101,7 +101,7 @@ def verdict_undo(request: HttpRequest) -> HttpResponse:
 
 
 def _asked_group(request: HttpRequest) -> DuplicateGroup | None:
-    """The group of the address. One that is gone or not to be seen gives the first one instead, unless it is no number."""
+    """The group of the address. One that is gone or not to be seen gives none; what is no number is a 404."""
     value = request.GET.get("g", "")
     if not value:
         return None

@@ -8,9 +8,21 @@ from hotcrm.users.models import User
 from tests.factories.accounts import AccountFactory
 
 TWINS = (
-    {"name": "Zelcorax Foods GmbH", "website": "https://www.zelcorax.example.com", "phone": "+49 89 5550142", "billing_city": "Bonn", "billing_country": "DE"},
-    {"name": "ZELCORAX FOODS", "website": "zelcorax.example.com", "phone": "089 5550142", "billing_city": "Bonn", "billing_country": "DE"},
-)  # fmt: skip
+    {
+        "name": "Zelcorax Foods GmbH",
+        "website": "https://www.zelcorax.example.com",
+        "phone": "+49 89 5550142",
+        "billing_city": "Bonn",
+        "billing_country": "DE",
+    },
+    {
+        "name": "ZELCORAX FOODS",
+        "website": "zelcorax.example.com",
+        "phone": "089 5550142",
+        "billing_city": "Bonn",
+        "billing_country": "DE",
+    },
+)
 OTHERS = ("Borealis Steel", "Quendo Textiles", "Marhurst Chemicals", "Fjordline Shipping")
 
 
@@ -41,6 +53,13 @@ def written_group(first: Account, second: Account) -> DuplicateGroup:
     low, high = sorted((first.pk, second.pk))
     group = DuplicateGroup.objects.create(kind="account", first_id=low, size=2, probability=0.97, band="auto")
     DuplicatePair.objects.create(
-        kind="account", low_id=low, high_id=high, probability=0.97, band="auto", sentence="Same name.", short="Same name", group=group
+        kind="account",
+        low_id=low,
+        high_id=high,
+        probability=0.97,
+        band="auto",
+        sentence="Same name.",
+        short="Same name",
+        group=group,
     )
     return group

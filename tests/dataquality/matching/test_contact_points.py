@@ -5,7 +5,9 @@ import pytest
 from dataquality.matching import contact_points, places
 
 
-@pytest.mark.parametrize("raw", ["+49 89 5550142", "0049 89 5550 142", "089/5550142", "+49 (0)89 5550 142", "(089) 5550142 ext. 12"])
+@pytest.mark.parametrize(
+    "raw", ["+49 89 5550142", "0049 89 5550 142", "089/5550142", "+49 (0)89 5550 142", "(089) 5550142 ext. 12"]
+)
 def test_one_phone_in_many_spellings(raw: str) -> None:
     code, national, _extension = contact_points.phone(raw, "DE")
     assert (code, national) == ("49", "895550142")
@@ -21,7 +23,9 @@ def test_too_few_digits_are_no_phone() -> None:
     assert contact_points.phone("no phone", "US") == ("", "", "")
 
 
-@pytest.mark.parametrize("raw", ["https://www.acme.co.uk/en", "ACME.CO.UK", "shop.acme.co.uk", "http://acme.co.uk/contact?utm=1"])
+@pytest.mark.parametrize(
+    "raw", ["https://www.acme.co.uk/en", "ACME.CO.UK", "shop.acme.co.uk", "http://acme.co.uk/contact?utm=1"]
+)
 def test_the_registrable_domain(raw: str) -> None:
     assert contact_points.domain(raw) == ("acme.co.uk", "acme")
 
@@ -42,7 +46,9 @@ def test_one_country_in_many_languages(raw: str) -> None:
     assert places.country(raw) == "DE"
 
 
-@pytest.mark.parametrize(("raw", "code"), [("U.S.", "US"), ("España", "ES"), ("The Netherlands", "NL"), ("Great Britain", "GB"), ("", "")])
+@pytest.mark.parametrize(
+    ("raw", "code"), [("U.S.", "US"), ("España", "ES"), ("The Netherlands", "NL"), ("Great Britain", "GB"), ("", "")]
+)
 def test_countries(raw: str, code: str) -> None:
     assert places.country(raw) == code
 

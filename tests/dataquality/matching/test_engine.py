@@ -18,8 +18,20 @@ from dataquality.matching.normalise import normalise
 from dataquality.matching.record import ACCOUNT, CONTACT, Record
 from dataquality.matching.score import features_of, score_pairs, shipped
 
-ACME = {"name": "Acme EMEA", "website": "acme-emea.example.com", "phone": "+49 89 5550142", "city": "Munich", "country": "DE"}
-TWIN = {"name": "ACME EMEA GmbH", "website": "https://www.acme-emea.example.com/", "phone": "089 5550142", "city": "München", "country": "Germany"}
+ACME = {
+    "name": "Acme EMEA",
+    "website": "acme-emea.example.com",
+    "phone": "+49 89 5550142",
+    "city": "Munich",
+    "country": "DE",
+}
+TWIN = {
+    "name": "ACME EMEA GmbH",
+    "website": "https://www.acme-emea.example.com/",
+    "phone": "089 5550142",
+    "city": "München",
+    "country": "Germany",
+}
 
 
 def drawn(kind: str, rows: int = 2500, seed: str = "test-1") -> Table:
@@ -27,9 +39,12 @@ def drawn(kind: str, rows: int = 2500, seed: str = "test-1") -> Table:
     head, table = generate(kind + "s", rows, seed, noise="medium", lexicon="b")
     skipped = {"id", "cluster_id", "tag"}
     records = [
-        normalise({RENAMED.get(k, k): str(v) for k, v in zip(head, row, strict=True) if k not in skipped}, kind) for row in table
+        normalise({RENAMED.get(k, k): str(v) for k, v in zip(head, row, strict=True) if k not in skipped}, kind)
+        for row in table
     ]
-    return Table([str(row[0]) for row in table], records, [str(row[1]) for row in table], [str(row[2]) for row in table])
+    return Table(
+        [str(row[0]) for row in table], records, [str(row[1]) for row in table], [str(row[2]) for row in table]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +92,8 @@ def test_the_order_of_the_records_does_not_matter(accounts: Table) -> None:
     random.Random(7).shuffle(order)
     plain = {(m.left, m.right): m.probability for m in match(records).matches}
     mixed = {
-        tuple(sorted((order[m.left], order[m.right]))): m.probability for m in match([records[at] for at in order]).matches
+        tuple(sorted((order[m.left], order[m.right]))): m.probability
+        for m in match([records[at] for at in order]).matches
     }
     assert mixed == pytest.approx(plain)
     assert [m.left < m.right for m in match(records).matches].count(False) == 0
@@ -135,14 +151,32 @@ def test_a_division_of_a_group_is_not_the_group() -> None:
 
 
 def test_father_and_son_are_two() -> None:
-    raw = {"first_name": "John", "last_name": "Farrow Sr.", "company": "Farrow Steel", "city": "Omaha", "email": "john.farrow@farrowsteel.com"}
+    raw = {
+        "first_name": "John",
+        "last_name": "Farrow Sr.",
+        "company": "Farrow Steel",
+        "city": "Omaha",
+        "email": "john.farrow@farrowsteel.com",
+    }
     son = raw | {"last_name": "Farrow Jr.", "email": "jfarrow2@farrowsteel.com"}
     assert match([normalise(raw, CONTACT), normalise(son, CONTACT)]).matches == []
 
 
 def test_two_people_behind_one_mailbox_are_two() -> None:
-    ann = {"first_name": "Ann", "last_name": "Lee", "email": "info@acme.com", "phone": "+1 871 742 6495", "company": "Acme"}
-    bob = {"first_name": "Robert", "last_name": "Stone", "email": "info@acme.com", "phone": "+1 871 742 6495", "company": "Acme"}
+    ann = {
+        "first_name": "Ann",
+        "last_name": "Lee",
+        "email": "info@acme.com",
+        "phone": "+1 871 742 6495",
+        "company": "Acme",
+    }
+    bob = {
+        "first_name": "Robert",
+        "last_name": "Stone",
+        "email": "info@acme.com",
+        "phone": "+1 871 742 6495",
+        "company": "Acme",
+    }
     assert match([normalise(ann, CONTACT), normalise(bob, CONTACT)]).matches == []
 
 

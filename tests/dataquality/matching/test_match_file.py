@@ -69,9 +69,27 @@ def test_an_unknown_column_is_further_evidence() -> None:
 
 
 def test_names_of_columns() -> None:
-    columns = ["given_name", "surname", "street_number", "address_1", "suburb", "postcode", "date_of_birth", "soc_sec_id"]
+    columns = [
+        "given_name",
+        "surname",
+        "street_number",
+        "address_1",
+        "suburb",
+        "postcode",
+        "date_of_birth",
+        "soc_sec_id",
+    ]
     found = fields_of(columns, "contact", {}, [])
-    assert list(found.values()) == ["first_name", "last_name", "house", "street", "city", "postal_code", "birth", "tax_id"]
+    assert list(found.values()) == [
+        "first_name",
+        "last_name",
+        "house",
+        "street",
+        "city",
+        "postal_code",
+        "birth",
+        "tax_id",
+    ]
     assert fields_of(["account_name"], "contact", {}, []) == {"account_name": "company"}
     assert fields_of(["account_name"], "account", {}, []) == {"account_name": "name"}
 
@@ -87,7 +105,9 @@ def test_names_of_columns() -> None:
         ("id,name\n1,Acme\n", [], "deal", "No kind deal"),
     ],
 )
-def test_what_cannot_be_run_says_so(tmp_path: Path, content: str | None, arguments: list[str], kind: str, words: str) -> None:
+def test_what_cannot_be_run_says_so(
+    tmp_path: Path, content: str | None, arguments: list[str], kind: str, words: str
+) -> None:
     path = tmp_path / "bad.csv"
     if content is not None:
         path.write_text(content)

@@ -134,10 +134,18 @@ def test_the_way_back_leads_nowhere_else(client_for: ClientFor, alice: User) -> 
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
-        ("kind=account", True), ("kind=contact", False), ("band=auto", True), ("band=review", False), ("rule=name", True), ("rule=tax_id", False),
-        ("size=2", True), ("size=3", False), ("owner=0", False), ("kind=account&kind=contact&rule=website&rule=phone", True),
+        ("kind=account", True),
+        ("kind=contact", False),
+        ("band=auto", True),
+        ("band=review", False),
+        ("rule=name", True),
+        ("rule=tax_id", False),
+        ("size=2", True),
+        ("size=3", False),
+        ("owner=0", False),
+        ("kind=account&kind=contact&rule=website&rule=phone", True),
     ],
-)  # fmt: skip
+)
 def test_facets(client_for: ClientFor, alice: User, query: str, shown: bool) -> None:
     found_group(alice)
     body = text(client_for(alice), f"{URL}?{query}")
@@ -159,7 +167,10 @@ def test_run_now_runs_and_tells(
     client = client_for(steward)
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(f"{URL}scans/", {"full": "1"}).status_code == 303
-    assert set(Job.objects.values_list("key", "status")) == {("duplicates:account", "done"), ("duplicates:contact", "done")}
+    assert set(Job.objects.values_list("key", "status")) == {
+        ("duplicates:account", "done"),
+        ("duplicates:contact", "done"),
+    }
     body = text(client)
     assert "2 accounts compared in" in body
     assert "Zelcorax" in body
@@ -187,7 +198,10 @@ def test_the_cost_does_not_grow_with_the_rows(
     with django_assert_max_num_queries(26) as one:
         client.get(URL)
     for number in range(20):
-        first, second = announced_account(owner=alice, name=f"Virtana {number}"), announced_account(owner=alice, name=f"Virtanna {number}")
+        first, second = (
+            announced_account(owner=alice, name=f"Virtana {number}"),
+            announced_account(owner=alice, name=f"Virtanna {number}"),
+        )
         written_group(first, second)
     client.get(URL)
     with django_assert_max_num_queries(26) as many:
@@ -216,12 +230,19 @@ def test_the_create_form_is_told_of_the_twin(alice: User, charlie: User) -> None
     found_group(alice)
     finder = similar_finders.get("account")
     assert finder is not None
-    typed = {"name": "Zelcorax Foods", "website": "zelcorax.example.com", "billing_city": "Bonn", "csrfmiddlewaretoken": "x"}
+    typed = {
+        "name": "Zelcorax Foods",
+        "website": "zelcorax.example.com",
+        "billing_city": "Bonn",
+        "csrfmiddlewaretoken": "x",
+    }
     found = finder.find(typed, alice, 5)
     assert {"Zelcorax Foods GmbH", "ZELCORAX FOODS"} == {one.title for one in found}
     assert all(one.visible and one.probability and one.probability > 0.5 and one.reason for one in found)
     hidden = finder.find(typed, charlie, 5)
-    assert [(one.visible, one.title, one.url, one.probability, one.reason) for one in hidden] == [(False, "", "", None, "")]
+    assert [(one.visible, one.title, one.url, one.probability, one.reason) for one in hidden] == [
+        (False, "", "", None, "")
+    ]
     assert finder.find({"name": "Wholly Unlike"}, alice, 5) == []
     assert finder.find({}, alice, 5) == []
 
@@ -253,7 +274,14 @@ def test_scheduled_tasks_run(alice: User) -> None:
     twins(alice)
     scan_everything()
     assert DuplicateGroup.objects.count() == 1
-    announced_account(owner=alice, name="Zelcorax Foods", website="zelcorax.example.com", phone="+49895550142", billing_city="Bonn", billing_country="DE")
+    announced_account(
+        owner=alice,
+        name="Zelcorax Foods",
+        website="zelcorax.example.com",
+        phone="+49895550142",
+        billing_city="Bonn",
+        billing_country="DE",
+    )
     scan_changed()
     assert DuplicateGroup.objects.get().size == 3
     request_scan(kind="account")

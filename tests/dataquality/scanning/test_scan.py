@@ -17,7 +17,8 @@ from dataquality.matching.engine import match
 from dataquality.matching.normalise import normalise
 from dataquality.matching.record import VERSION
 from dataquality.models import DuplicateGroup, DuplicatePair, MatchFrequency, MatchKey, MatchRecord
-from dataquality.scanning import counting, scan as scanning
+from dataquality.scanning import counting
+from dataquality.scanning import scan as scanning
 from dataquality.scanning.detail import explained
 from dataquality.scanning.scan import ScanRunning, request, scan
 from dataquality.scanning.similar import matches
@@ -53,9 +54,16 @@ def corpus(owner: User, rows: int = 250) -> dict[int, str]:
     for row in table:
         raw = dict(zip(head, map(str, row), strict=True))
         account = AccountFactory(
-            owner=owner, name=raw["name"], website=raw["website"], phone=raw["phone"], email=raw["email"], tax_id=raw["tax_id"],
-            billing_street=raw["street"], billing_city=raw["city"], billing_postcode=raw["postal_code"],
-        )  # fmt: skip
+            owner=owner,
+            name=raw["name"],
+            website=raw["website"],
+            phone=raw["phone"],
+            email=raw["email"],
+            tax_id=raw["tax_id"],
+            billing_street=raw["street"],
+            billing_city=raw["city"],
+            billing_postcode=raw["postal_code"],
+        )
         cluster[account.pk] = raw["cluster_id"]
     changes.announced(Account, list(cluster))
     return cluster
@@ -160,7 +168,9 @@ def test_stored_pairs_score_as_the_engine_and_the_form(alice: User) -> None:
 def test_a_changed_record_loses_its_pair(alice: User) -> None:
     found_group(alice)
     pair = DuplicatePair.objects.get()
-    Account.objects.filter(pk=pair.high_id).update(name="Virtana Optics", website="virtana.example.org", phone="+44 20 79460000", billing_city="Leeds")
+    Account.objects.filter(pk=pair.high_id).update(
+        name="Virtana Optics", website="virtana.example.org", phone="+44 20 79460000", billing_city="Leeds"
+    )
     changes.announced(Account, [pair.high_id])
     scan(kind="account")
     assert DuplicatePair.objects.count() == 0
@@ -213,7 +223,8 @@ def test_nothing_is_queued_before_the_first_full_scan(
 def test_contacts_are_matched_with_their_employer(alice: User) -> None:
     account = announced_account(owner=alice, name="Zelcorax Foods")
     people = [
-        ContactFactory(account=account, first_name=first, last_name="Farnridge", title="CFO") for first in ("Robert", "Bob")
+        ContactFactory(account=account, first_name=first, last_name="Farnridge", title="CFO")
+        for first in ("Robert", "Bob")
     ]
     for person in people:
         person.emails.create(address="r.farnridge@zelcorax.example.com")

@@ -105,7 +105,14 @@ def test_deciding_again_replaces_the_verdict(alice: User) -> None:
 
 def test_one_of_three_is_another(alice: User) -> None:
     found_group(alice)
-    announced_account(owner=alice, name="Zelcorax Foods", website="zelcorax.example.com", phone="+49895550142", billing_city="Bonn", billing_country="DE")
+    announced_account(
+        owner=alice,
+        name="Zelcorax Foods",
+        website="zelcorax.example.com",
+        phone="+49895550142",
+        billing_city="Bonn",
+        billing_country="DE",
+    )
     scan(kind="account")
     group = DuplicateGroup.objects.get()
     everyone = verdicts.members(group)
