@@ -123,7 +123,7 @@ def dashboard(user: Any, asked: Asked, page: str | None) -> Dashboard:
         types=_types(asked, scores),
         fields=fields,
         page=found,
-        lines=lines(asked.kind, found.object_list),
+        lines=lines(asked.kind, list(found)),
         words=_words(asked),
         plain_url=Asked(kind=asked.kind, all=True, under=asked.under).url(),
         under_url=Asked(kind=asked.kind, under=asked.under).url(),

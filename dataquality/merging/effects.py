@@ -88,6 +88,6 @@ def _hierarchy(plan: Plan) -> Iterator[Effect]:
         yield Effect(icon="git-branch", title=f"{counted(len(children), label, many)} {verb}", note=note)
     before = getattr(plan.winner, plan.kind.superior)
     if plan.kind.in_tree and plan.placing.above != before:
-        above = Account.objects.filter(pk=plan.placing.above).first()
+        above = Account.objects.filter(pk=plan.placing.above).first() if plan.placing.above else None
         title = f"{plan.winner} moves under {above}" if above else f"{plan.winner} stands at the top of its family"
         yield Effect(icon="git-branch", title=title, tone="warn")

@@ -19,7 +19,7 @@ from hotcrm.users.models import User
 def completeness(request: HttpRequest) -> HttpResponse:
     """Averages and gaps of the records that the person may see; every number opens its rows."""
     asked = _asked(request)
-    if not request.user.has_perm(f"{'accounts' if asked.kind == 'account' else 'contacts'}.view_{asked.kind}"):  # type: ignore[union-attr]
+    if not request.user.has_perm(f"{'accounts' if asked.kind == 'account' else 'contacts'}.view_{asked.kind}"):
         raise Http404
     context = {
         "dash": dashboard(request.user, asked, request.GET.get("page")),

@@ -171,9 +171,9 @@ def _picked(asked: QueryDict) -> dict[str, int]:
         return {}
     found = {}
     for name in asked:
-        key = name.removeprefix("pick.")
-        pk = _number(asked[name])
-        if key != name and pk and asked.get(f"rule.{key}") != asked[name]:
+        key, value = name.removeprefix("pick."), asked.get(name, "")
+        pk = _number(value)
+        if key != name and pk and asked.get(f"rule.{key}") != value:
             found[key] = pk
     return found
 
@@ -199,10 +199,10 @@ def _gone(request: HttpRequest, kind: Kind, ids: list[int]) -> HttpResponse | No
 
 
 def _must_merge(request: HttpRequest) -> None:
-    if not request.user.has_perm(MERGE):  # type: ignore[union-attr]
+    if not request.user.has_perm(MERGE):
         raise PermissionDenied
 
 
 def _must_see(request: HttpRequest) -> None:
-    if not request.user.has_perm("dataquality.view_merge"):  # type: ignore[union-attr]
+    if not request.user.has_perm("dataquality.view_merge"):
         raise PermissionDenied
