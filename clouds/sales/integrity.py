@@ -15,7 +15,7 @@ def stale_list_amounts() -> Iterator[Finding]:
     """Deals that follow the catalogue and whose stored list price is another than its products'."""
     told = followers().filter(closed_on__isnull=True).annotate(told=list_amount())
     stale = told.filter(
-        ~Q(list_amount=F("told"))
+        (Q(list_amount__isnull=False, told__isnull=False) & ~Q(list_amount=F("told")))
         | Q(list_amount__isnull=True, told__isnull=False)
         | Q(list_amount__isnull=False, told__isnull=True)
     )

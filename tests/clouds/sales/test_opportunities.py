@@ -200,6 +200,11 @@ def test_stale_list_prices_are_found_and_repaired(alice: Any) -> None:
         assert not list(integrity.stale_list_amounts())
 
 
+def test_a_deal_without_products_has_no_stale_list_price() -> None:
+    OpportunityFactory(amount=None)
+    assert not list(integrity.stale_list_amounts())
+
+
 def test_a_committee_on_another_account_is_found(alice: Any) -> None:
     deal = OpportunityFactory()
     set_member(
