@@ -76,7 +76,7 @@ class Writer:
         for _ in range(number):
             self.event(self.random.choice(_MIX), days=latest + 400 * self.random.random() ** 1.6)
         for _ in range(self.random.choice((0, 0, 1, 1, 2)) if is_customer else self.random.choice((0, 0, 0, 0, 1))):
-            self.task(due=self.random.choice((-20, -12, -7, -5, -3, -1, 0, 0, 2, 4)))
+            self.task(due=self.random.choice((-20, -12, -5, -3, -1, 0, 0, 2, 4, 9)))
 
     def event(self, kind: str, *, days: float, **changes: object) -> Event:
         """One entry so many days ago, with one of the people; `changes` replace what is told by chance."""

@@ -1,5 +1,6 @@
 """What the sales data does not tell of its deals: who decides, what comes next, when an answer is expected."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from random import Random
 
@@ -20,26 +21,34 @@ def complete_deals() -> None:
     """Give open deals a contact, a next step and mostly a date; some have come further; lost ones get a reason."""
     random = Random("demo deals")
     people = people_of_accounts()
-    deals = list(Opportunity.objects.filter(stage__in=[*OPEN_STAGES, "lost"]).order_by("external_id"))
+    deals = list(Opportunity.objects.filter(stage__in=OPEN_STAGES).order_by("external_id"))
     for deal in deals:
         _complete(deal, people[deal.account_id], random)
-    fields = ["contact", "next_step", "close_on", "stage", "probability", "lost_reason"]
+    fields = ["contact", "next_step", "close_on", "stage", "probability"]
     Opportunity.objects.bulk_update(deals, fields, batch_size=400)
-    changes.announced(Opportunity, [deal.pk for deal in deals])
+    changes.announced(Opportunity, [deal.pk for deal in deals] + _give_reasons(random))
 
 
 def _complete(deal: Opportunity, people: Sequence[Contact], random: Random) -> None:
     if people:
         deal.contact = random.choice(people)
-    if not deal.is_open:
-        deal.lost_reason = random.choice(stories.LOST_REASONS)
-        return
     if deal.stage == "qualification" and random.random() < 0.35:
         deal.stage, deal.probability = random.choice(_FURTHER)
     if random.random() < 0.7:
         deal.next_step = random.choice(stories.NEXT_STEPS)
     if random.random() < 0.65:
         deal.close_on = day(-random.randint(-10, 120))
+
+
+def _give_reasons(random: Random) -> list[int]:
+    """Why the lost deals were lost: one statement a reason."""
+    lost = list(Opportunity.objects.filter(stage="lost").order_by("external_id").values_list("pk", flat=True))
+    reasons: dict[str, list[int]] = defaultdict(list)
+    for pk in lost:
+        reasons[random.choice(stories.LOST_REASONS)].append(pk)
+    for reason, ids in reasons.items():
+        Opportunity.objects.filter(pk__in=ids).update(lost_reason=reason)
+    return lost
 
 
 def create_committees() -> None:

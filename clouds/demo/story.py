@@ -12,6 +12,7 @@ from clouds.demo.files import bring_in
 from clouds.demo.people import create_people
 from dataquality.models import DuplicatePair
 from dataquality.scanning.scan import scan
+from hotcrm.catalog.models import Price
 from hotcrm.core.customer360 import rebuilds
 
 Say = Callable[[str], object]
@@ -26,6 +27,7 @@ def tell(say: Say) -> dict[str, int]:
     say("Products, customers and deals of the sales data")
     for kind, name in (("product", "products"), ("account", "accounts")):
         bring_in(kind, f"crm-sales/{name}.csv", mapping=f"crm-sales/{name}.mapping.json", actor=admin)
+    _price_in_euros()
     bring_in("opportunity", "crm-sales/sales_pipeline.csv", mapping="crm-sales/opportunities.mapping.json", actor=admin)
     say("Listed companies")
     bring_in("account", "companies/sp500.csv", mapping="companies/sp500.mapping.json", actor=admin)
@@ -48,6 +50,14 @@ def tell(say: Say) -> dict[str, int]:
     for rebuild in rebuilds.items():
         rebuild.run()
     return {"days": days, "accounts": Account.objects.count()}
+
+
+def _price_in_euros() -> None:
+    """The catalogue for those who do not pay in dollars."""
+    dollars = Price.objects.filter(currency="USD")
+    Price.objects.bulk_create(
+        Price(product_id=price.product_id, currency="EUR", amount=round(price.amount * 92 / 100)) for price in dollars
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -139,7 +139,7 @@ def delimiter_label(run: ImportRun) -> str:
 # --- underneath -------------------------------------------------------------------------------------------------------
 
 
-def _binary(file: UploadedFile) -> BinaryIO:
+def _binary(file: Any) -> BinaryIO:
     """A stream of the upload that outlives the reader wrapped around it."""
     stream: Any = file.file
     return _Kept(stream)  # type: ignore[return-value]
