@@ -51,8 +51,8 @@ _FORM_OF = _form_table()
 _LONGEST = max(len(key) for key in _FORM_OF)
 # Forms that no name contains by chance: they are also taken off in the middle ("Acme GmbH Berlin").
 _CERTAIN = {
-    "inc", "corp", "llc", "ltd", "pty ltd", "plc", "llp", "gmbh", "gmbh co kg", "ag co kg", "kgaa", "sarl", "srl", "spzoo",
-    "bvba", "sdn bhd", "pte ltd", "sro", "ood", "kft", "kk", "oy", "sas", "bv", "nv",
+    "inc", "corp", "llc", "ltd", "pty ltd", "plc", "llp", "gmbh", "gmbh co kg", "ag co kg", "kgaa", "sarl", "srl",
+    "spzoo", "bvba", "sdn bhd", "pte ltd", "sro", "ood", "kft", "kk", "oy", "sas", "bv", "nv",
 }  # fmt: skip
 
 

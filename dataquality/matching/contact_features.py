@@ -134,6 +134,17 @@ def near_bins(name: str, distance: int = 1) -> Callable[[Pairs], Array]:
     return bins
 
 
+def where_firm(bins: Callable[[Pairs], Array], known: bool) -> Callable[[Pairs], Array]:
+    """`bins` for pairs in which an employer is known (or none is): an office says less of a person than a home."""
+
+    def limited(pairs: Pairs) -> Array:
+        left, right = pairs.codes("name")
+        firm = (left >= 0) | (right >= 0)
+        return np.where(firm == known, bins(pairs), 0).astype(np.int8)
+
+    return limited
+
+
 PHONE = Feature(
     key="phone",
     label="Phone",

@@ -45,7 +45,9 @@ class Explanation:
         return float(probability(np.array(self.bits)))
 
 
-def explain(columns: Columns, left: Sequence[int], right: Sequence[int], model: Model) -> list[Explanation]:
+def explain(
+    columns: Columns, left: Sequence[int] | np.ndarray, right: Sequence[int] | np.ndarray, model: Model
+) -> list[Explanation]:
     """Explain each index pair."""
     pairs = Pairs(columns, np.asarray(left, dtype=np.int64), np.asarray(right, dtype=np.int64))
     bins = bins_of(pairs, model.kind)

@@ -155,11 +155,14 @@ def email_bins(pairs: Pairs) -> Array:
     )
     one_role = role | other_role
     firm_domain = domain & pairs.compare("email_domain")[1]
+    hosts = pairs.similarity("email-domain", known & local & ~domain, OSA.distance)
+    slip = known & local & ~domain & (hosts <= 2) & ~one_role
     return pick(
         len(pairs),
         (same & role, 2),
         (same, 1),
         (near & ~one_role, 3),
+        (slip, 8),
         (local & ~one_role, 4),
         (known & one_role, 7),
         (firm_domain, 5),

@@ -1,5 +1,7 @@
 """The lines of a contact's waterfall."""
 
+from dataclasses import replace
+
 from dataquality.matching.contact_features import (
     ADDRESS,
     CITY,
@@ -12,6 +14,7 @@ from dataquality.matching.contact_features import (
     STATE,
     equal_bins,
     near_bins,
+    where_firm,
 )
 from dataquality.matching.features import MISSING, Feature
 from dataquality.matching.person_comparison import (
@@ -31,6 +34,13 @@ from dataquality.matching.person_comparison import (
     title_bins,
 )
 
+OFFICE = tuple(
+    replace(feature, bins=where_firm(feature.bins, known=True)) for feature in (ADDRESS, SHARED_ADDRESS, POSTCODE, CITY)
+)
+HOME = tuple(
+    replace(feature, key=f"home_{feature.key}", bins=where_firm(feature.bins, known=False))
+    for feature in (ADDRESS, POSTCODE, CITY)
+)
 FEATURES = (
     Feature(
         key="last",
@@ -119,11 +129,13 @@ FEATURES = (
             "other name, same domain",
             "different",
             "one is a role mailbox",
+            "misspelt domain",
         ),
         words=(
             ("same", "same e-mail"),
             ("same role mailbox", "same shared mailbox"),
             ("misspelt", "nearly the same e-mail"),
+            ("misspelt domain", "nearly the same e-mail"),
             ("same name elsewhere", "same mailbox name"),
         ),
         against="e-mail addresses",
@@ -207,10 +219,8 @@ FEATURES = (
         words=(("same", "same personal number"), ("one sign apart", "nearly the same personal number")),
         against="personal numbers",
     ),
-    ADDRESS,
-    SHARED_ADDRESS,
-    POSTCODE,
-    CITY,
+    *OFFICE,
+    *HOME,
     STATE,
     COUNTRY,
     Feature(

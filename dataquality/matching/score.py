@@ -3,8 +3,9 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from rapidfuzz.distance import Indel
@@ -12,8 +13,7 @@ from rapidfuzz.distance import Indel
 from dataquality.matching import account_features, person_features
 from dataquality.matching.columns import Array, Columns, Pairs
 from dataquality.matching.features import Feature
-from dataquality.matching.frequency import Frequencies
-from dataquality.matching.record import CONTACT
+from dataquality.matching.record import CONTACT, Record
 
 WEIGHTS = Path(__file__).parent / "data" / "weights.json"
 # Bits of one column of further evidence are held within these bounds: it was never seen in training.
@@ -53,7 +53,7 @@ def shipped(kind: str) -> Model:
     return load(json.loads(WEIGHTS.read_text(encoding="utf-8")), kind)
 
 
-def load(document: Mapping[str, dict], kind: str) -> Model:  # type: ignore[type-arg]
+def load(document: Mapping[str, Any], kind: str) -> Model:
     """A model out of the weights document."""
     part = document[kind]
     bits = {
@@ -81,12 +81,10 @@ def extra_bits(pairs: Pairs) -> tuple[tuple[str, ...], Array]:
     result = np.zeros((len(pairs), len(names)))
     total = max(frequencies.total, 2)
     for at, name in enumerate(names):
-        values = pairs.columns.column(
-            f"extra-{name}", lambda record, name=name: dict(record.extras).get(name, "")
-        ).values
+        values = pairs.columns.column(f"extra-{name}", partial(_extra, name)).values
         known, same = pairs.compare(f"extra-{name}")
         near = similar_extras(pairs, f"extra-{name}", known & ~same)
-        filled = sum(1 for value in values if value)
+        filled = len([value for value in values if value])
         distinct = len({value for value in values if value})
         against = _against(filled, distinct)
         result[known, at] = against
@@ -95,6 +93,10 @@ def extra_bits(pairs: Pairs) -> tuple[tuple[str, ...], Array]:
             agree = min(np.log2(0.9 * total / seen) * 0.6, EXTRA_MOST)
             result[index, at] = agree if same[index] else agree * 0.5
     return names, result
+
+
+def _extra(name: str, record: Record) -> str:
+    return dict(record.extras).get(name, "")
 
 
 def similar_extras(pairs: Pairs, name: str, where: Array) -> Array:
@@ -129,8 +131,3 @@ def total_bits(pairs: Pairs, model: Model) -> Array:
     if any(record.extras for record in pairs.columns.records):
         total = total + extra_bits(pairs)[1].sum(axis=1)
     return total
-
-
-def columns_for(records: list, frequencies: Frequencies) -> Columns:  # type: ignore[type-arg]
-    """Columns of some records."""
-    return Columns(records, frequencies)

@@ -20,6 +20,7 @@ class MatchRecord(models.Model):
     version = models.PositiveSmallIntegerField(default=0)
     values = models.JSONField(default=dict)
     due = models.BooleanField("changed since its last scan", default=True)
+    changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "record_id"], name="match_record_once")]

@@ -30,6 +30,8 @@ TOLD_BY_BIN = {
     "last_rarity",
     "order",
 }
+# Lines that read a part of a name: without that part there is nothing to show.
+READ_OUT_OF_NAMES = {"legal", "middle", "suffix", "home_address", "home_postcode", "home_city"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +115,6 @@ def _row(line: Line, model: Model, low: dict[str, Any], high: dict[str, Any]) ->
         told = line.found if line.found != MISSING else ""
         return Row(label=line.label, a=told, b=told, weight=weight, percent=percent(line.running)) if weight else None
     a, b = shown(line.key, model, low), shown(line.key, model, high)
-    if weight is None and not a and not b:
+    if line.found == MISSING and (line.key in READ_OUT_OF_NAMES or bool(a) == bool(b)):
         return None
     return Row(label=line.label, a=a, b=b, weight=weight, percent=percent(line.running))

@@ -1,11 +1,13 @@
 """Which records are compared, and what is kept of it."""
 
 from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from dataquality.matching import block, frequency
@@ -24,15 +26,14 @@ CHUNK = 50_000
 
 def compare_all(kind: str, advance: Advance) -> int:
     """Compare all records of a kind and store the pairs found; how many pairs were compared."""
+    begun = timezone.now()
     ids, records = _unzipped(stored_records(kind))
     frequencies = frequency.count(records)
     counting.store(kind, frequencies)
     left, right = block.candidate_pairs([block.keys(record) for record in records])
     found = _scored(kind, ids, Columns(records, frequencies), left, right, advance)
     _keep(kind, found, DuplicatePair.objects.filter(kind=kind))
-    MatchRecord.objects.filter(kind=kind, record_id__in=ids, due=True).update(due=False) if len(ids) < BATCH else (
-        MatchRecord.objects.filter(kind=kind, due=True).update(due=False)
-    )
+    _settle(kind, begun)
     return len(left)
 
 
@@ -50,6 +51,7 @@ def compare_due(kind: str, advance: Advance) -> int:
 
 def compare_some(kind: str, changed: Collection[int]) -> int:
     """Compare some records with all others by their stored keys."""
+    begun = timezone.now()
     partners = partners_of(kind, changed)
     wanted = sorted({*changed, *(pk for pair in partners for pk in pair)})
     ids, records = _unzipped(stored_records(kind, wanted)) if len(wanted) < BATCH else _in_batches(kind, wanted)
@@ -60,8 +62,13 @@ def compare_some(kind: str, changed: Collection[int]) -> int:
     columns = Columns(records, counting.frequencies_of(kind, records))
     found = _scored(kind, ids, columns, left, right, lambda done: None)
     _keep(kind, found, DuplicatePair.objects.of(kind, changed))
-    MatchRecord.objects.filter(kind=kind, record_id__in=changed).update(due=False)
+    _settle(kind, begun, record_id__in=changed)
     return len(known)
+
+
+def _settle(kind: str, begun: datetime, **which: Any) -> None:
+    """Records that were compared are no longer due, unless somebody changed them meanwhile."""
+    MatchRecord.objects.filter(kind=kind, due=True, changed_at__lte=begun, **which).update(due=False)
 
 
 def partners_of(kind: str, changed: Collection[int]) -> set[tuple[int, int]]:
@@ -112,7 +119,7 @@ Found = list[tuple[int, int, Explanation]]
 
 
 @transaction.atomic
-def _keep(kind: str, found: Found, before: "models.QuerySet[DuplicatePair]") -> None:  # type: ignore[name-defined] # noqa: F821
+def _keep(kind: str, found: Found, before: "QuerySet[DuplicatePair]") -> None:
     """Store the pairs found; those of `before` that were not found again go."""
     model, now = shipped(kind), timezone.now()
     rows = [_row(kind, low, high, reason, model, now) for low, high, reason in found]
@@ -129,7 +136,7 @@ def _keep(kind: str, found: Found, before: "models.QuerySet[DuplicatePair]") -> 
     )
 
 
-def _row(kind: str, low: int, high: int, reason: Explanation, model: Model, now: object) -> DuplicatePair:
+def _row(kind: str, low: int, high: int, reason: Explanation, model: Model, now: datetime) -> DuplicatePair:
     probability = round(reason.probability, 6)
     return DuplicatePair(
         kind=kind,

@@ -52,7 +52,7 @@ def _store(kind: str, records: dict[int, Record]) -> None:
         ],
         update_conflicts=True,
         unique_fields=["kind", "record_id"],
-        update_fields=["version", "values", "due"],
+        update_fields=["version", "values", "due", "changed_at"],
     )
     rows = dict(MatchRecord.objects.filter(kind=kind, record_id__in=records).values_list("record_id", "pk"))
     MatchKey.objects.filter(record__in=rows.values()).delete()
@@ -83,7 +83,7 @@ def note(kind: str, ids: Collection[int]) -> None:
             [MatchRecord(kind=kind, record_id=pk) for pk in listed[begin : begin + BATCH]],
             update_conflicts=True,
             unique_fields=["kind", "record_id"],
-            update_fields=["version", "due"],
+            update_fields=["version", "due", "changed_at"],
         )
 
 

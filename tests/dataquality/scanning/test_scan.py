@@ -17,7 +17,7 @@ from dataquality.matching.engine import match
 from dataquality.matching.normalise import normalise
 from dataquality.matching.record import VERSION
 from dataquality.models import DuplicateGroup, DuplicatePair, MatchFrequency, MatchKey, MatchRecord
-from dataquality.scanning import counting
+from dataquality.scanning import counting, pairing
 from dataquality.scanning import scan as scanning
 from dataquality.scanning.detail import explained
 from dataquality.scanning.scan import ScanRunning, request, scan
@@ -301,3 +301,16 @@ def test_the_counts_are_kept_for_later(alice: User) -> None:
     scan(kind="account", full=True)
     assert counting.counted("account")
     assert MatchFrequency.objects.get(kind="account", key="").count == 60
+
+
+def test_a_record_changed_during_the_scan_stays_due(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, _second = twins(alice)
+
+    def meanwhile(*args: object, **kwargs: object) -> object:
+        changes.announced(Account, [first.pk])
+        return scored(*args, **kwargs)
+
+    scored = pairing.score_pairs
+    monkeypatch.setattr(pairing, "score_pairs", meanwhile)
+    scan(kind="account", full=True)
+    assert list(MatchRecord.objects.filter(due=True).values_list("record_id", flat=True)) == [first.pk]
