@@ -99,6 +99,8 @@ class _Batch:
         self.by_name = _by_name(names)
         self.by_pk = Account.objects.in_bulk({row["id"] for row in rows if row.get("id")})
         found = [*self.by_external.values(), *self.by_name.values(), *self.by_pk.values()]
+        final = {account.merged_into_id or account.pk for account in found}
+        self.visible = Account.objects.visible_to(context.actor).in_bulk(final)
         self.otherwise_known = _known_otherwise(self.by_name.values(), context.source)
         editable = Account.objects.editable_by(context.actor).filter(pk__in={account.pk for account in found})
         self.editable = set(editable.values_list("pk", flat=True))
@@ -181,9 +183,9 @@ class _Batch:
         if not named or entry.account is None:
             return
         parent: Account | _Entry | None = (
-            self.by_external.get(named)
+            self._parent_of(entry.account, self.by_external.get(named))
             or self.new_by_key.get(f"id {named}")
-            or self.by_name.get(named)
+            or self._parent_of(entry.account, self.by_name.get(named))
             or self.new_by_key.get(f"name {named}")
         )
         if isinstance(parent, _Entry) and parent.outcome is not None:
@@ -194,6 +196,12 @@ class _Batch:
             entry.reject("parent", f"{named} can't be its own parent.")
         else:
             entry.parent = parent
+
+    def _parent_of(self, account: Account, named: Account | None) -> Account | None:
+        """The account to stand under: the survivor of a merged one, and only what the person may see or left as is."""
+        if named is None or named.pk == account.parent_id:
+            return named
+        return self.visible.get(named.merged_into_id or named.pk)
 
     def _reject_circles(self) -> None:
         """Reject rows whose parents lead back to them, then the rows below rejected ones."""

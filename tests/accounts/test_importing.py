@@ -120,8 +120,26 @@ def test_a_merged_name_is_not_made_again(save: Save) -> None:
     assert (outcome.status, outcome.pk) == ("skipped", survivor.pk)
 
 
+def test_a_parent_that_one_may_not_see_is_as_good_as_none(save: Save, alice: User) -> None:
+    secret = AccountFactory(name="Secret")
+    row = {"name": "Mine", "parent": "Secret"}
+    [outcome] = save_rows([row], ImportContext(actor=alice, match=("name",)))
+    assert (outcome.status, outcome.reason) == ("rejected", "There is no account 'Secret'.")
+    mine = AccountFactory(name="Mine", owner=alice, parent=secret)
+    assert statuses(list(save_rows([row], ImportContext(actor=alice, match=("name",))))) == ["unchanged"]
+    assert Account.objects.get(name="Mine").parent == mine.parent
+
+
+def test_under_a_merged_parent_means_under_its_survivor(save: Save) -> None:
+    survivor, loser = AccountFactory(name="Acme"), AccountFactory(name="ACME GmbH")
+    Account.objects.filter(pk=loser.pk).update(merged_into=survivor)
+    save({"name": "Branch", "parent": "ACME GmbH"})
+    assert Account.objects.get(name="Branch").parent == survivor
+    assert tree.faults() == []
+
+
 def test_queries_do_not_grow_with_rows(save: Save, django_assert_max_num_queries: Any) -> None:
     AccountFactory(name="Group")
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(75):
         save(*({"name": f"N{i}", "parent": "Group", "external_id": str(i)} for i in range(500)))
     assert tree.faults() == []
