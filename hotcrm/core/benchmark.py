@@ -4,6 +4,7 @@ Times on a shared machine mean little, ratios hold to about a third: floor and p
 medians are compared.
 """
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -74,6 +75,9 @@ class Benchmark:
     def _page(self, budget: Budget, path: str) -> Measurement:
         self._floor()
         self._open(path, budget.fragment)
+        # As the web server does after its start (gunicorn.conf.py), now that templates and addresses are loaded.
+        gc.collect()
+        gc.freeze()
         with CaptureQueriesContext(connection) as captured:
             response = self._open(path, budget.fragment)
         # Counted here: the next request empties the log.

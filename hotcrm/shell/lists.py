@@ -8,6 +8,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
 from django.http import HttpRequest, QueryDict
 
+from hotcrm.shell.bar_controls import BarControl, bar_control
+
 PAGE, SORT = "page", "sort"
 _PARTS = ("", "_min", "_max", "_after", "_before", "_0", "_1")
 MAX_WORDS = 2
@@ -52,6 +54,7 @@ class FilterChip:
     without: str
     errors: list[str]
     options: bool
+    control: BarControl
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +95,7 @@ def _chip(request: HttpRequest, form: Any, bound: BoundField) -> FilterChip:
         words=_words(form, bound, raw) if raw else "",
         without=address(request, without=[*names, PAGE]),
         options=isinstance(bound.field.widget, RadioSelect | CheckboxSelectMultiple),
+        control=bar_control(bound),
     )
 
 
