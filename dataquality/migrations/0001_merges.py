@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,53 +14,91 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, unique=True, verbose_name='idempotency key')),
-                ('kind', models.CharField(max_length=20)),
-                ('winner_id', models.BigIntegerField()),
-                ('loser_ids', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('done', 'Merged'), ('undone', 'Taken back')], default='done', max_length=8)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('versions_seen', models.JSONField(default=dict)),
-                ('winner_before', models.JSONField(default=dict)),
-                ('winner_after', models.JSONField(default=dict)),
-                ('losers_before', models.JSONField(default=dict)),
-                ('summary', models.JSONField(default=dict)),
-                ('merged_at', models.DateTimeField(auto_now_add=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('undo_report', models.JSONField(blank=True, default=dict)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merges', to=settings.AUTH_USER_MODEL)),
-                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64, unique=True, verbose_name="idempotency key")),
+                ("kind", models.CharField(max_length=20)),
+                ("winner_id", models.BigIntegerField()),
+                ("loser_ids", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("done", "Merged"), ("undone", "Taken back")], default="done", max_length=8
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("versions_seen", models.JSONField(default=dict)),
+                ("winner_before", models.JSONField(default=dict)),
+                ("winner_after", models.JSONField(default=dict)),
+                ("losers_before", models.JSONField(default=dict)),
+                ("summary", models.JSONField(default=dict)),
+                ("merged_at", models.DateTimeField(auto_now_add=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                ("undo_report", models.JSONField(blank=True, default=dict)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merges",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-merged_at', '-id'],
+                "ordering": ["-merged_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='MergeRow',
+            name="MergeRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField()),
-                ('table', models.CharField(max_length=80)),
-                ('column', models.CharField(blank=True, max_length=80)),
-                ('action', models.CharField(choices=[('move', 'Moved'), ('drop', 'Dropped as a twin'), ('field', 'Field changed'), ('tree', 'Moved in the hierarchy')], max_length=6)),
-                ('pks', models.JSONField(default=list)),
-                ('old_id', models.BigIntegerField(null=True)),
-                ('row', models.JSONField(blank=True, default=dict)),
-                ('merge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='dataquality.merge')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.PositiveIntegerField()),
+                ("table", models.CharField(max_length=80)),
+                ("column", models.CharField(blank=True, max_length=80)),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("move", "Moved"),
+                            ("drop", "Dropped as a twin"),
+                            ("field", "Field changed"),
+                            ("tree", "Moved in the hierarchy"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("pks", models.JSONField(default=list)),
+                ("old_id", models.BigIntegerField(null=True)),
+                ("row", models.JSONField(blank=True, default=dict)),
+                (
+                    "merge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="dataquality.merge"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sequence'],
+                "ordering": ["sequence"],
             },
         ),
         migrations.AddIndex(
-            model_name='merge',
-            index=models.Index(fields=['kind', 'winner_id'], name='merge_of_winner'),
+            model_name="merge",
+            index=models.Index(fields=["kind", "winner_id"], name="merge_of_winner"),
         ),
         migrations.AddConstraint(
-            model_name='mergerow',
-            constraint=models.UniqueConstraint(fields=('merge', 'sequence'), name='merge_row_in_sequence'),
+            model_name="mergerow",
+            constraint=models.UniqueConstraint(fields=("merge", "sequence"), name="merge_row_in_sequence"),
         ),
     ]

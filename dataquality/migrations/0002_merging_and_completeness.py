@@ -4,30 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dataquality', '0001_merges'),
+        ("dataquality", "0001_merges"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='merge',
-            options={'ordering': ['-merged_at', '-id'], 'permissions': [('merge_records', 'Can merge records and take merges back')]},
+            name="merge",
+            options={
+                "ordering": ["-merged_at", "-id"],
+                "permissions": [("merge_records", "Can merge records and take merges back")],
+            },
         ),
         migrations.CreateModel(
-            name='Completeness',
+            name="Completeness",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('record_id', models.BigIntegerField()),
-                ('score', models.PositiveSmallIntegerField()),
-                ('missing', models.JSONField(default=list)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("record_id", models.BigIntegerField()),
+                ("score", models.PositiveSmallIntegerField()),
+                ("missing", models.JSONField(default=list)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name_plural': 'completeness',
-                'indexes': [models.Index(fields=['kind', 'score', 'record_id'], name='completeness_worst_first')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'record_id'), name='completeness_once'), models.CheckConstraint(condition=models.Q(('score__lte', 100)), name='completeness_percent')],
+                "verbose_name_plural": "completeness",
+                "indexes": [models.Index(fields=["kind", "score", "record_id"], name="completeness_worst_first")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "record_id"), name="completeness_once"),
+                    models.CheckConstraint(condition=models.Q(("score__lte", 100)), name="completeness_percent"),
+                ],
             },
         ),
     ]

@@ -7,112 +7,160 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dataquality', '0003_imports'),
+        ("dataquality", "0003_imports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DuplicateGroup',
+            name="DuplicateGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=10)),
-                ('first_id', models.BigIntegerField()),
-                ('size', models.PositiveSmallIntegerField()),
-                ('probability', models.FloatField()),
-                ('band', models.CharField(choices=[('auto', 'Likely'), ('review', 'Worth a look')], max_length=6)),
-                ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=10)),
+                ("first_id", models.BigIntegerField()),
+                ("size", models.PositiveSmallIntegerField()),
+                ("probability", models.FloatField()),
+                ("band", models.CharField(choices=[("auto", "Likely"), ("review", "Worth a look")], max_length=6)),
+                ("found_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['-probability', 'kind', 'first_id'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'first_id'), name='duplicate_group_once'), models.CheckConstraint(condition=models.Q(('size__gte', 2)), name='duplicate_group_of_two_or_more')],
+                "ordering": ["-probability", "kind", "first_id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "first_id"), name="duplicate_group_once"),
+                    models.CheckConstraint(condition=models.Q(("size__gte", 2)), name="duplicate_group_of_two_or_more"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MatchFrequency',
+            name="MatchFrequency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=10)),
-                ('key', models.CharField(max_length=200)),
-                ('count', models.PositiveIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=10)),
+                ("key", models.CharField(max_length=200)),
+                ("count", models.PositiveIntegerField()),
             ],
             options={
-                'verbose_name_plural': 'match frequencies',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='match_frequency_once')],
+                "verbose_name_plural": "match frequencies",
+                "constraints": [models.UniqueConstraint(fields=("kind", "key"), name="match_frequency_once")],
             },
         ),
         migrations.CreateModel(
-            name='MatchRecord',
+            name="MatchRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=10)),
-                ('record_id', models.BigIntegerField()),
-                ('version', models.PositiveSmallIntegerField(default=0)),
-                ('values', models.JSONField(default=dict)),
-                ('due', models.BooleanField(default=True, verbose_name='changed since its last scan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=10)),
+                ("record_id", models.BigIntegerField()),
+                ("version", models.PositiveSmallIntegerField(default=0)),
+                ("values", models.JSONField(default=dict)),
+                ("due", models.BooleanField(default=True, verbose_name="changed since its last scan")),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('due', True)), fields=['kind', 'record_id'], name='match_record_due')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'record_id'), name='match_record_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due", True)), fields=["kind", "record_id"], name="match_record_due"
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("kind", "record_id"), name="match_record_once")],
             },
         ),
         migrations.CreateModel(
-            name='DuplicatePair',
+            name="DuplicatePair",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=10)),
-                ('low_id', models.BigIntegerField()),
-                ('high_id', models.BigIntegerField()),
-                ('probability', models.FloatField()),
-                ('band', models.CharField(choices=[('auto', 'Likely'), ('review', 'Worth a look')], max_length=6)),
-                ('sentence', models.CharField(max_length=400)),
-                ('short', models.CharField(max_length=300)),
-                ('evidence', models.CharField(default=' ', max_length=200)),
-                ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('scored_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='pairs', to='dataquality.duplicategroup')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=10)),
+                ("low_id", models.BigIntegerField()),
+                ("high_id", models.BigIntegerField()),
+                ("probability", models.FloatField()),
+                ("band", models.CharField(choices=[("auto", "Likely"), ("review", "Worth a look")], max_length=6)),
+                ("sentence", models.CharField(max_length=400)),
+                ("short", models.CharField(max_length=300)),
+                ("evidence", models.CharField(default=" ", max_length=200)),
+                ("found_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("scored_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="pairs",
+                        to="dataquality.duplicategroup",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-probability', 'kind', 'low_id', 'high_id'],
-                'permissions': [('run_scan', 'Can start a search for duplicates')],
-                'indexes': [models.Index(fields=['kind', 'low_id'], name='duplicate_pair_low'), models.Index(fields=['kind', 'high_id'], name='duplicate_pair_high')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'low_id', 'high_id'), name='duplicate_pair_once'), models.CheckConstraint(condition=models.Q(('low_id__lt', models.F('high_id'))), name='duplicate_pair_in_order')],
+                "ordering": ["-probability", "kind", "low_id", "high_id"],
+                "permissions": [("run_scan", "Can start a search for duplicates")],
+                "indexes": [
+                    models.Index(fields=["kind", "low_id"], name="duplicate_pair_low"),
+                    models.Index(fields=["kind", "high_id"], name="duplicate_pair_high"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "low_id", "high_id"), name="duplicate_pair_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("low_id__lt", models.F("high_id"))), name="duplicate_pair_in_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MatchKey',
+            name="MatchKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=10)),
-                ('key', models.CharField(max_length=64)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='dataquality.matchrecord')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=10)),
+                ("key", models.CharField(max_length=64)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="keys", to="dataquality.matchrecord"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'key', 'record'], name='match_key_block')],
-                'constraints': [models.UniqueConstraint(fields=('record', 'key'), name='match_key_once')],
+                "indexes": [models.Index(fields=["kind", "key", "record"], name="match_key_block")],
+                "constraints": [models.UniqueConstraint(fields=("record", "key"), name="match_key_once")],
             },
         ),
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=10)),
-                ('low_id', models.BigIntegerField()),
-                ('high_id', models.BigIntegerField()),
-                ('decision', models.CharField(choices=[('different', 'Not a duplicate'), ('later', 'Later')], max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('decided_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('seen', models.JSONField(default=dict)),
-                ('lapsed_at', models.DateTimeField(blank=True, null=True)),
-                ('lapsed_because', models.CharField(blank=True, max_length=200)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=10)),
+                ("low_id", models.BigIntegerField()),
+                ("high_id", models.BigIntegerField()),
+                (
+                    "decision",
+                    models.CharField(choices=[("different", "Not a duplicate"), ("later", "Later")], max_length=10),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("seen", models.JSONField(default=dict)),
+                ("lapsed_at", models.DateTimeField(blank=True, null=True)),
+                ("lapsed_because", models.CharField(blank=True, max_length=200)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'low_id', 'high_id'], name='verdict_of_pair')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('lapsed_at__isnull', True)), fields=('kind', 'low_id', 'high_id'), name='verdict_one_standing'), models.CheckConstraint(condition=models.Q(('low_id__lt', models.F('high_id'))), name='verdict_in_order')],
+                "indexes": [models.Index(fields=["kind", "low_id", "high_id"], name="verdict_of_pair")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("lapsed_at__isnull", True)),
+                        fields=("kind", "low_id", "high_id"),
+                        name="verdict_one_standing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("low_id__lt", models.F("high_id"))), name="verdict_in_order"
+                    ),
+                ],
             },
         ),
     ]

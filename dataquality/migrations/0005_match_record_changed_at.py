@@ -5,15 +5,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dataquality', '0004_duplicates'),
+        ("dataquality", "0004_duplicates"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='matchrecord',
-            name='changed_at',
+            model_name="matchrecord",
+            name="changed_at",
             field=models.DateTimeField(default=django.utils.timezone.now),
         ),
     ]

@@ -6,7 +6,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class RememberedStaticFiles(CompressedManifestStaticFilesStorage):
-    """Asks the manifest once for each name: a page has hundreds of symbols of one sprite, and a process one manifest."""
+    """Asks the manifest once for each name: a page shows hundreds of symbols, and a process has one manifest."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
