@@ -55,15 +55,23 @@ def hits(text: str, user: Any, limit: int) -> Sequence[SearchHit]:
     question = Question.read(text)
     if not question:
         return []
-    visible = Account.objects.visible_to(user).select_related("parent", "owner")
-    found = list(_ranked(visible.filter(question.matches()), " ".join(question.words))[:limit])
-    answers = [_hit(account, "") for account in found]
+    visible = Account.objects.visible_to(user)
+    rows = visible.filter(question.matches()).select_related("parent", "owner")
+    ranked = _ranked(rows, " ".join(question.words)).annotate(sees_parent=_is_visible("parent_id", user))
+    found = list(ranked[:limit])
+    answers = [_hit(account, "", account.sees_parent) for account in found]
     if len(answers) < limit:
         known = {account.pk for account in found}
         merged = Account.objects.filter(question.matches(), merged_into__in=visible).exclude(merged_into__in=known)
-        rows = merged.select_related("merged_into__parent", "merged_into__owner")[: limit - len(answers)]
-        answers += [_hit(row.merged_into, f"was {row.name}") for row in rows if row.merged_into]
+        told = merged.annotate(sees_parent=_is_visible("merged_into__parent_id", user))
+        told = told.select_related("merged_into__parent", "merged_into__owner")[: limit - len(answers)]
+        answers += [_hit(row.merged_into, f"was {row.name}", row.sees_parent) for row in told]
     return answers
+
+
+def _is_visible(column: str, user: Any) -> Exists:
+    """Whether `user` may see the account that the column names."""
+    return Exists(Account.objects.visible_to(user).filter(pk=OuterRef(column)))
 
 
 def _ranked(accounts: AccountQuerySet, text: str) -> AccountQuerySet:
@@ -80,8 +88,8 @@ def _ranked(accounts: AccountQuerySet, text: str) -> AccountQuerySet:
     return candidates.order_by(rank, "name", "pk")
 
 
-def _hit(account: Any, was: str) -> SearchHit:
-    parts = [was, account.parent.name if account.parent else "", account.billing_city, str(account.owner or "")]
+def _hit(account: Any, was: str, sees_parent: bool) -> SearchHit:
+    parts = [was, account.parent.name if sees_parent else "", account.billing_city, str(account.owner or "")]
     return SearchHit(
         kind="account",
         title=account.name,

@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from accounts.models import Account
 from dataquality.merging import choosing
-from dataquality.merging.effects import Effect, effects_of, linked_words
+from dataquality.merging.effects import HIDDEN, Effect, effects_of, linked_words
 from dataquality.merging.kinds import PARENT, Choice
 from dataquality.merging.places import placing
 from dataquality.merging.plan import Plan
@@ -87,7 +87,7 @@ class Comparison:
 
 def compare(plan: Plan, user: Any, preset: str = "survivor") -> Comparison:
     """The page of `plan`, as `user` may see it."""
-    rows = _rows(plan, preset)
+    rows = _rows(plan, preset, user)
     return Comparison(
         plan=plan,
         cards=tuple(_cards(plan, user)),
@@ -102,6 +102,7 @@ def compare(plan: Plan, user: Any, preset: str = "survivor") -> Comparison:
 
 def _cards(plan: Plan, user: Any) -> list[Card]:
     ids = [record.pk for record in plan.records]
+    seen = _seen_accounts(plan, user)
     scores = dict(Completeness.objects.filter(kind=plan.kind.key, record_id__in=ids).values_list("record_id", "score"))
     return [
         Card(
@@ -109,7 +110,7 @@ def _cards(plan: Plan, user: Any) -> list[Card]:
             letter=LETTERS[place],
             chosen=record.pk == plan.winner_id,
             advice=plan.reason if record.pk == plan.suggested_id else "",
-            owner=record.owner if plan.kind.in_tree else record.account.owner,
+            owner=_owner(plan, record, seen),
             score=scores.get(record.pk),
             linked=linked_words(plan, record.pk, user),
         )
@@ -117,15 +118,36 @@ def _cards(plan: Plan, user: Any) -> list[Card]:
     ]
 
 
-def _rows(plan: Plan, preset: str) -> list[Row]:
+def _owner(plan: Plan, record: Any, seen: set[int]) -> Any:
+    """Who answers for the record; nobody is named for an account that may not be seen."""
+    if plan.kind.in_tree:
+        return record.owner
+    return record.account.owner if record.account_id in seen else None
+
+
+def _seen_accounts(plan: Plan, user: Any) -> set[int]:
+    """Of the accounts that the people to be merged work at, those that `user` may see."""
+    if plan.kind.in_tree:
+        return set()
+    wanted = {record.account_id for record in plan.records}
+    return set(Account.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", flat=True))
+
+
+def _rows(plan: Plan, preset: str, user: Any) -> list[Row]:
     defaults = choosing.chosen_sources(plan.kind, plan.records, plan.winner_id, None, preset)
+    seen = _seen_accounts(plan, user)
     rows = [
-        _row(plan, choice.key, choice.label, [shown(choice, record) for record in plan.records], defaults)
+        _row(plan, choice.key, choice.label, [_told(choice, record, seen) for record in plan.records], defaults)
         for choice in plan.kind.choices
     ]
     if plan.kind.in_tree:
-        rows.insert(5, _row(plan, PARENT, "Parent", _parents(plan), defaults))
+        rows.insert(5, _row(plan, PARENT, "Parent", _parents(plan, user), defaults))
     return rows
+
+
+def _told(choice: Choice, record: Any, seen: set[int]) -> str:
+    hidden = choice.key == "account" and record.account_id not in seen
+    return HIDDEN if hidden else shown(choice, record)
 
 
 def _row(plan: Plan, key: str, label: str, texts: Sequence[str], defaults: Mapping[str, int]) -> Row:
@@ -143,11 +165,12 @@ def _row(plan: Plan, key: str, label: str, texts: Sequence[str], defaults: Mappi
     return Row(key=key, label=label, options=options, result=result, default=defaults[key])
 
 
-def _parents(plan: Plan) -> list[str]:
+def _parents(plan: Plan, user: Any) -> list[str]:
     """Under whom the survivor would come, for each record whose place it could take."""
     above = [placing(plan.kind, plan.winner_id, plan.loser_ids, record.pk).above for record in plan.records]
-    names = dict(Account.objects.filter(pk__in=[pk for pk in above if pk]).values_list("pk", "name"))
-    return [names.get(pk, "None") if pk else "None" for pk in above]
+    visible = Account.objects.visible_to(user).filter(pk__in=[pk for pk in above if pk])
+    names = dict(visible.values_list("pk", "name"))
+    return [names.get(pk, HIDDEN) if pk else "None" for pk in above]
 
 
 def shown(choice: Choice, record: Any) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.models import Account
 from dataquality.merging.plan import Plan, Relation
 from dataquality.merging.words import counted, joined, table_words
 from hotcrm.core.customer360 import nav_items
@@ -17,6 +16,7 @@ _ICONS = {
     "contacts.ContactPhone": "phone",
     "contacts.CommitteeMember": "users-round",
 }
+HIDDEN = "An account that you can't see"
 _LAST = ("contacts.Employment", "accounts.", "guardian.")
 
 
@@ -35,7 +35,7 @@ def effects_of(plan: Plan, user: Any) -> Iterator[Effect]:
     for relation in told(plan, user):
         if effect := _gain(plan, relation):
             yield effect
-    yield from _hierarchy(plan)
+    yield from _hierarchy(plan, user)
     losers = joined([f"“{record}”" for record in plan.records if record.pk != plan.winner_id])
     yield Effect(icon="search", title="Old links and names keep working", note=f"Search still finds {losers}")
     yield Effect(icon="undo-2", title="You can take it back", note="Fields, links and all records return", tone="ok")
@@ -77,17 +77,21 @@ def _icon(model: Any) -> str:
     return _ICONS.get(model._meta.label) or apps.get(model._meta.app_label, "layers")
 
 
-def _hierarchy(plan: Plan) -> Iterator[Effect]:
+def _hierarchy(plan: Plan, user: Any) -> Iterator[Effect]:
+    """Who comes under the survivor and where it comes itself; only what `user` may see is named."""
     children, label = plan.placing.children, "subsidiary" if plan.kind.in_tree else "direct report"
+    visible: Any = plan.kind.model._default_manager
     if children:
-        rows = plan.kind.model._base_manager.filter(pk__in=children[:3])
-        names = joined([str(row) for row in rows])
+        names = [str(row) for row in visible.visible_to(user).filter(pk__in=children)[:3]]
         many = "subsidiaries" if plan.kind.in_tree else "direct reports"
         verb = "moves" if len(children) == 1 else "move"
-        note = f"{names}{' and others' if len(children) > 3 else ''} under {plan.winner}"
+        rest = (" and others" if names else "They come") if len(children) > len(names) else ""
+        note = f"{joined(names)}{rest} under {plan.winner}"
         yield Effect(icon="git-branch", title=f"{counted(len(children), label, many)} {verb}", note=note)
     before = getattr(plan.winner, plan.kind.superior)
     if plan.kind.in_tree and plan.placing.above != before:
-        above = Account.objects.filter(pk=plan.placing.above).first() if plan.placing.above else None
-        title = f"{plan.winner} moves under {above}" if above else f"{plan.winner} stands at the top of its family"
+        above = visible.visible_to(user).filter(pk=plan.placing.above).first() or HIDDEN.lower()
+        title = f"{plan.winner} moves under {above}"
+        if plan.placing.above is None:
+            title = f"{plan.winner} stands at the top of its family"
         yield Effect(icon="git-branch", title=title, tone="warn")

@@ -154,6 +154,17 @@ def test_the_palette_hides_what_one_may_not_see(
     assert search.hits("…", charlie, 5) == []
 
 
+def test_the_palette_names_no_hidden_parent(alice: User, mara: User) -> None:
+    hidden, seen = AccountFactory(name="Hidden"), AccountFactory(name="Seen", owner=mara)
+    for parent in (hidden, seen):
+        AccountFactory(name=f"Below {parent.name.lower()}", owner=alice, parent=parent)
+    merged = AccountFactory(name="Earlier")
+    Account.objects.filter(pk=merged.pk).update(merged_into=Account.objects.get(name="Below hidden"))
+    notes = [hit.note for text in ("below", "earlier") for hit in search.hits(text, mara, 5)]
+    assert not any("Hidden" in note for note in notes)
+    assert any("Seen" in note for note in notes)
+
+
 def test_suggestions_name_visible_accounts(
     client_for: ClientFor, alice: User, charlie: User, accounts: dict[str, Account]
 ) -> None:

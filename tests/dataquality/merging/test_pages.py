@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Account
-from contacts.models import Contact
+from contacts.models import Contact, Employment
 from dataquality.models import Merge
 from hotcrm.users.models import User
 from tests.conftest import ClientFor
@@ -158,6 +158,22 @@ def test_a_stranger_gets_404_everywhere(
     assert client.get(f"{LIST}{done.pk}/").status_code == 404
     assert client.post(f"{LIST}{done.pk}/undo/").status_code == 404
     assert "ACME Inc" not in client.get(LIST).content.decode()
+
+
+def test_nothing_is_named_that_one_may_not_see(alice: User, client_for: ClientFor) -> None:
+    above = AccountFactory(name="Hidden above")
+    first, second = AccountFactory(owner=alice, parent=above), AccountFactory(owner=alice, name="Second")
+    AccountFactory(name="Hidden below", parent=second)
+    client = client_for(alice)
+    for winner in (first, second):
+        html = client.get(f"{address(first, second)}&winner={winner.pk}").content.decode()
+        assert "1 subsidiary moves" in html or winner == second
+        assert "Hidden" not in html
+    person = ContactFactory(account=above)
+    Employment.objects.create(contact=person, account=second)
+    html = client.get(address(ContactFactory(account=second), person, kind="contact")).content.decode()
+    assert "An account that you can&#x27;t see" in html
+    assert "Hidden" not in html
 
 
 def test_a_reader_may_not_merge(
