@@ -5,7 +5,16 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from dataquality.models import Completeness, Merge, MergeRow
+from dataquality.models import (
+    Completeness,
+    DuplicateGroup,
+    DuplicatePair,
+    MatchFrequency,
+    MatchRecord,
+    Merge,
+    MergeRow,
+    Verdict,
+)
 
 
 class ReadOnly(admin.ModelAdmin[Any]):
@@ -42,3 +51,42 @@ class CompletenessAdmin(ReadOnly):
     list_display = ["kind", "record_id", "score", "missing", "updated_at"]
     list_filter = ["kind"]
     search_fields = ["record_id"]
+
+
+@admin.register(DuplicateGroup)
+class DuplicateGroupAdmin(ReadOnly):
+    list_display = ["id", "kind", "first_id", "size", "probability", "band", "found_at"]
+    list_filter = ["kind", "band"]
+    search_fields = ["first_id"]
+
+
+@admin.register(DuplicatePair)
+class DuplicatePairAdmin(ReadOnly):
+    list_display = ["kind", "low_id", "high_id", "probability", "band", "short", "scored_at"]
+    list_filter = ["kind", "band"]
+    search_fields = ["low_id", "high_id"]
+    show_full_result_count = False
+
+
+@admin.register(Verdict)
+class VerdictAdmin(ReadOnly):
+    list_display = ["kind", "low_id", "high_id", "decision", "reason", "actor", "decided_at", "until", "lapsed_because"]
+    list_filter = ["kind", "decision"]
+    list_select_related = ["actor"]
+    search_fields = ["low_id", "high_id"]
+
+
+@admin.register(MatchRecord)
+class MatchRecordAdmin(ReadOnly):
+    list_display = ["kind", "record_id", "version", "due", "changed_at"]
+    list_filter = ["kind", "due"]
+    search_fields = ["record_id"]
+    show_full_result_count = False
+
+
+@admin.register(MatchFrequency)
+class MatchFrequencyAdmin(ReadOnly):
+    list_display = ["kind", "key", "count"]
+    list_filter = ["kind"]
+    search_fields = ["key"]
+    show_full_result_count = False

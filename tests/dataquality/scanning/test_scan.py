@@ -47,7 +47,7 @@ def pairs() -> list[tuple[int, int, float, str]]:
     return list(rows.values_list("low_id", "high_id", "probability", "sentence"))
 
 
-def corpus(owner: User, rows: int = 250) -> dict[int, str]:
+def corpus(owner: User, rows: int = 160) -> dict[int, str]:
     """Accounts out of the generator; {pk: cluster}."""
     head, table = generate("accounts", rows, "test-scan", lexicon="b", dup_rate=0.2)
     cluster = {}
