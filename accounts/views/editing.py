@@ -13,6 +13,7 @@ from accounts import tree
 from accounts.forms import AccountForm, OneFieldForm
 from accounts.models import Account
 from accounts.selectors.about import AboutField, about, field_names
+from accounts.selectors.asked_for import account_asked_for
 from accounts.selectors.family import nearby
 from accounts.services import changed, create_account, update_account
 from accounts.views.record import fetched, may_change, writable
@@ -106,11 +107,8 @@ def similar(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
     """What the address fills in: a parent, a name."""
-    asked: dict[str, Any] = {"name": request.GET.get("name", "")}
-    parent = request.GET.get("parent", "")
-    if parent.isdecimal() and len(parent) < 19:
-        asked["parent"] = Account.objects.visible_to(request.user).filter(pk=parent).first()
-    return asked
+    parent = account_asked_for(request.GET.get("parent", ""), request.user)
+    return {"name": request.GET.get("name", ""), "parent": parent}
 
 
 def _save(form: AccountForm, account: Account, user: Any) -> tuple[int, list[dict[str, str]]]:

@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Account
+from accounts.selectors.asked_for import account_asked_for
 from contacts.forms import ContactForm, address_rows
 from contacts.models import Contact
 from contacts.services import create_contact, update_contact
 from contacts.views.record import writable
 from hotcrm.audit.once import answered, once
+from hotcrm.core.conflicts import Difference, differences
 from hotcrm.core.http import page, read_only, see_other
 from hotcrm.core.models import VersionConflict
 from hotcrm.core.toasts import say
@@ -74,7 +75,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             **form.values(),
         )
     except VersionConflict as late:
-        conflict = _both(form, late.current)
+        conflict = differences(form, late.current)
         return _form_page(request, form, emails, phones, contact=contact, conflict=conflict, status=409)
     except ValidationError as error:
         form.refuse(error)
@@ -92,26 +93,8 @@ def _all_valid(*forms: Any) -> bool:
 def _asked(request: HttpRequest) -> dict[str, Any]:
     """What the address fills in: the account, a level, a department."""
     asked: dict[str, Any] = {name: request.GET.get(name, "") for name in ("level", "department", "last_name")}
-    pk = request.GET.get("account", "")
-    if pk.isdecimal() and len(pk) < 19:
-        asked["account"] = Account.objects.visible_to(request.user).filter(pk=pk).first()
+    asked["account"] = account_asked_for(request.GET.get("account", ""), request.user)
     return asked
-
-
-def _both(form: ContactForm, stored: Any) -> list[dict[str, str]]:
-    """Fields that differ between what was typed and what somebody else saved. Sending it again keeps mine."""
-    typed: Any = form.data
-    form.data = typed.copy()
-    form.data["version"] = str(stored.version)  # type: ignore[index]
-    return [
-        {
-            "label": str(form.fields[name].label),
-            "mine": str(form.cleaned_data[name] or "nothing"),
-            "theirs": str(getattr(stored, name) or "nothing"),
-        }
-        for name in form.fields
-        if name != "version" and form.cleaned_data[name] != getattr(stored, name)
-    ]
 
 
 def _form_page(
@@ -121,7 +104,7 @@ def _form_page(
     phones: Any,
     *,
     contact: Contact | None = None,
-    conflict: list[dict[str, str]] | None = None,
+    conflict: list[Difference] | None = None,
     key: str = "",
     status: int,
 ) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from clouds.sales.models import Opportunity
 from clouds.sales.selectors.deletion import in_the_way
+from contacts.services.committee import dissolve
 from hotcrm.audit.models import audited
 from hotcrm.core import activity, changes
 
@@ -51,7 +52,7 @@ def delete_opportunity(*, opportunity: Opportunity, actor: Any) -> None:
     activity.record("sales.deleted", account=deal.account, actor=actor, subject=deal.name)
     deal.delete()
     if committee is not None:
-        committee.delete()
+        dissolve(committee=committee)
 
 
 def _locked(opportunity: Opportunity) -> Opportunity:

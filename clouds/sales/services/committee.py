@@ -1,4 +1,4 @@
-"""Who has a part in a purchase: the buying committee of a deal."""
+"""Who has a part in a deal: its buying committee, which lives with the contacts."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from django.db import transaction
 
 from clouds.sales.models import Opportunity
 from contacts.models import BuyingCommittee, CommitteeMember, Contact
+from contacts.services.committee import open_committee, seat, unseat
 from hotcrm.core import activity, changes
-from hotcrm.core.survivors import living
 
 
 @transaction.atomic
@@ -18,22 +18,8 @@ def set_member(*, opportunity: Opportunity, contact: Contact, role: str, influen
     Raises ValidationError that names the field.
     """
     deal = _locked(opportunity)
-    person = living(Contact, contact.pk)
-    member = CommitteeMember.objects.filter(committee=_committee(deal), contact=person).first()
-    member = member or CommitteeMember(committee=_committee(deal), contact=person)
-    member.role, member.influence = role, influence
-    member.full_clean()
-    member.save()
-    changes.announced(Opportunity, [deal.pk])
-    activity.record(
-        "sales.committee",
-        account=deal.account,
-        contact=person,
-        actor=actor,
-        target=deal,
-        subject=deal.name,
-        data={"role": member.get_role_display().lower()},
-    )
+    member = seat(committee=_committee(deal), contact=contact, role=role, influence=influence)
+    _tell(deal, member.contact, "sales.committee", actor, role=member.get_role_display().lower())
     return member
 
 
@@ -41,14 +27,14 @@ def set_member(*, opportunity: Opportunity, contact: Contact, role: str, influen
 def remove_member(*, opportunity: Opportunity, contact_id: int, actor: Any) -> None:
     """Take a person off the deal's committee; nothing happens when they do not sit there."""
     deal = _locked(opportunity)
-    member = CommitteeMember.objects.filter(committee=deal.committee_id, contact=contact_id).first()
-    if member is None:
-        return
-    person = member.contact
-    member.delete()
+    if deal.committee and (person := unseat(committee=deal.committee, contact_id=contact_id)):
+        _tell(deal, person, "sales.committee_left", actor)
+
+
+def _tell(deal: Opportunity, person: Contact, kind: str, actor: Any, **data: str) -> None:
     changes.announced(Opportunity, [deal.pk])
     activity.record(
-        "sales.committee_left", account=deal.account, contact=person, actor=actor, target=deal, subject=deal.name
+        kind, account=deal.account, contact=person, actor=actor, target=deal, subject=deal.name, data=data or None
     )
 
 
@@ -64,6 +50,6 @@ def _locked(opportunity: Opportunity) -> Opportunity:
 def _committee(deal: Opportunity) -> BuyingCommittee:
     """The deal's committee, made at the first member."""
     if deal.committee is None:
-        deal.committee = BuyingCommittee.objects.create(account=deal.account, name=deal.name)
+        deal.committee = open_committee(account=deal.account, name=deal.name)
         Opportunity.objects.filter(pk=deal.pk).update(committee=deal.committee)
     return deal.committee

@@ -4,18 +4,17 @@ from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Account
+from accounts.selectors.asked_for import account_asked_for
 from clouds.sales.forms import OpportunityForm, chosen_products, product_lines
 from clouds.sales.models import Opportunity
-from clouds.sales.selectors.conflict import differences
 from clouds.sales.selectors.deal import deal_page, find, find_to_change
 from clouds.sales.selectors.history import history_of
 from clouds.sales.services.opportunities import create_opportunity, update_opportunity
+from hotcrm.core.conflicts import differences
 from hotcrm.core.http import page, read_only, see_other
 from hotcrm.core.models import VersionConflict
 from hotcrm.core.toasts import say
@@ -34,7 +33,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("sales.add_opportunity", raise_exception=True)
 def new(request: HttpRequest) -> HttpResponse:
     """A form for a deal; `?account=` names the account it is for."""
-    account = _account_asked_for(request)
+    account = account_asked_for(request.GET.get("account", ""), request.user)
     posted = request.POST if request.method == "POST" else None
     form = OpportunityForm(posted, user=request.user, account=account)
     lines = product_lines(None, posted)
@@ -76,14 +75,6 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return see_other(reverse("sales:page", args=[pk]))
 
 
-def _account_asked_for(request: HttpRequest) -> Account | None:
-    """The account named in the address (or the one it was merged into), if the person may see it."""
-    pk = request.GET.get("account", "")
-    if not pk.isdecimal() or len(pk) > 17:
-        return None
-    return Account.objects.visible_to(request.user).filter(Q(pk=pk) | Q(merged_records__pk=pk)).first()
-
-
 def _form(request: HttpRequest, context: dict[str, Any], *, failed: bool) -> HttpResponse:
     status = 422 if failed else 200
     return page(request, "sales/form.html", context, fragment="sales/_form.html", status=status)
@@ -91,8 +82,5 @@ def _form(request: HttpRequest, context: dict[str, Any], *, failed: bool) -> Htt
 
 def _conflict(request: HttpRequest, context: dict[str, Any], current: Any) -> HttpResponse:
     """The form again with both values side by side; saving once more keeps what was typed."""
-    form = context["form"]
-    form.data = form.data.copy()
-    form.data["version"] = str(current.version)
-    context["conflict"] = differences(form, find(current.pk, request.user))
+    context["conflict"] = differences(context["form"], find(current.pk, request.user))
     return page(request, "sales/form.html", context, fragment="sales/_form.html", status=409)

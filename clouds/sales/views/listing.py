@@ -5,10 +5,11 @@ from django.views.decorators.http import require_safe
 
 from clouds.sales.filters import OpportunityFilter
 from clouds.sales.models import Opportunity
-from clouds.sales.quick_filters import quick_choices
+from clouds.sales.quick_filters import QUICK_FILTERS
 from clouds.sales.selectors.account_deals import with_committee
 from clouds.sales.selectors.listing import deal_list, valued
 from hotcrm.core.http import page, read_only
+from hotcrm.core.quick_choices import quick_choices
 
 
 @require_safe
@@ -21,7 +22,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": chosen,
         "deals": deals,
-        "quick": quick_choices(request),
+        "quick": quick_choices(request, QUICK_FILTERS),
         "can_add": request.user.has_perm("sales.add_opportunity"),
     }
     return page(request, "sales/list.html", context, fragment="sales/_list.html")

@@ -5,9 +5,10 @@ from django.views.decorators.http import require_safe
 
 from clouds.service.filters import CaseFilter
 from clouds.service.models import Case
-from clouds.service.quick_filters import quick_choices
+from clouds.service.quick_filters import QUICK_FILTERS
 from clouds.service.selectors.listing import case_list
 from hotcrm.core.http import page, read_only
+from hotcrm.core.quick_choices import quick_choices
 
 
 @require_safe
@@ -18,7 +19,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": chosen,
         "cases": case_list(chosen.qs, request.GET.get("sort", ""), request.GET.get("page")),
-        "quick": quick_choices(request),
+        "quick": quick_choices(request, QUICK_FILTERS),
         "can_add": request.user.has_perm("service.add_case"),
     }
     return page(request, "service/list.html", context, fragment="service/_list.html")
