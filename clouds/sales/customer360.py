@@ -103,6 +103,7 @@ panels.register(
         permission=VIEW,
         order=10,
         icon="users-round",
+        lazy=True,
     )
 )
 panels.register(
