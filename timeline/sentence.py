@@ -40,7 +40,8 @@ def sentence(event: Event) -> SafeString:
     words = words_of(event)
     told = format_html_join("", "{}", ((_piece(i, piece, words),) for i, piece in enumerate(pieces)))
     if event.subject and "{subject}" not in kind.sentence:
-        told = format_html("{}: <b>{}</b>", told.rstrip(), event.subject)
+        # Stripping a safe string gives a plain one, which would be escaped again.
+        told = format_html("{}: <b>{}</b>", SafeString(told.rstrip()), event.subject)
     return SafeString(" ".join(told.split()))
 
 

@@ -235,6 +235,8 @@ function follow(selector) {
 /** Choose the kind in the composer and go to its text. */
 function compose(kind) {
   const radio = find(`[data-composer] input[name=kind][value=${kind}]`);
+  // On phones the composer is shown only when somebody asks for it.
+  radio?.form.classList.add("is-open");
   if (!radio || !radio.offsetParent) return false;
   radio.checked = true;
   radio.dispatchEvent(new Event("change", { bubbles: true }));
