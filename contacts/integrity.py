@@ -53,12 +53,14 @@ def merged_contacts() -> Iterator[Finding]:
 
 
 def rebuild_search() -> None:
-    """Write the search column of everybody again."""
+    """Write the search column again where it is not what the rows say."""
     rows = Contact.objects.prefetch_related("emails", "phones").order_by("pk")
     batch: list[Contact] = []
     for contact in rows.iterator(chunk_size=1_000):
+        before = contact.search_text
         contact.derive()
-        batch.append(contact)
+        if contact.search_text != before:
+            batch.append(contact)
         if len(batch) == 1_000:
             Contact.objects.bulk_update(batch, ["search_text"])
             batch = []

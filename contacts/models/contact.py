@@ -97,8 +97,8 @@ class Contact(Mergeable, Archivable, Versioned, Dated, models.Model):
         self.search_text = " ".join(filter(None, [fold(self.name), fold(self.title), *addresses]))
 
     def _stored_addresses(self) -> list[str]:
-        emails = [fold(e) for e in self.emails.values_list("address", flat=True)]
-        return emails + [digits(e164 or number) for e164, number in self.phones.values_list("e164", "number")]
+        emails = [fold(email.address) for email in self.emails.all()]
+        return emails + [digits(phone.e164 or phone.number) for phone in self.phones.all()]
 
 
 class ContactEmail(models.Model):
