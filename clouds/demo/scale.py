@@ -192,7 +192,8 @@ def _contacts(company: Company) -> Iterator[Contact]:
             title=random.choice(("Buyer", "Controller", "IT director", "Plant manager", "VP sales")),
             level=random.choice(("individual", "manager", "director", "vp")), account_id=account_id,
         )  # fmt: skip
-        contact.search_text = fold(f"{contact.first_name} {contact.last_name} {contact.title}")
+        address = _address(company, pk, account_id)
+        contact.derive([fold(address)] if address else [])
         yield contact
 
 
@@ -202,11 +203,14 @@ def _employments(company: Company) -> Iterator[Employment]:
 
 
 def _emails(company: Company) -> Iterator[ContactEmail]:
-    first = company.account_keys.start
     for pk, account_id in zip(company.contact_keys, company.employers, strict=True):
-        domain = company.domains[account_id - first]
-        if domain:
-            yield ContactEmail(contact_id=pk, address=f"person{pk}@{domain}", is_primary=True)
+        if address := _address(company, pk, account_id):
+            yield ContactEmail(contact_id=pk, address=address, is_primary=True)
+
+
+def _address(company: Company, pk: int, account_id: int) -> str:
+    domain = company.domains[account_id - company.account_keys.start]
+    return f"person{pk}@{domain}" if domain else ""
 
 
 # --- what happened ----------------------------------------------------------------------------------------------------
@@ -237,7 +241,7 @@ def _deals(company: Company) -> Iterator[Opportunity]:
         )
         yield Opportunity(
             name=f"Deal {number}", account_id=random.choice(company.account_keys), owner=random.choice(company.owners),
-            stage=stage, amount=Decimal(random.randint(1, 900) * 1000), probability=DEFAULT_PROBABILITY[stage],
+            stage=stage.value, amount=Decimal(random.randint(1, 900) * 1000), probability=DEFAULT_PROBABILITY[stage],
             opened_on=close - timedelta(days=90), close_on=close, closed_on=close if stage in ("won", "lost") else None,
         )  # fmt: skip
 
