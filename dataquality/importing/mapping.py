@@ -5,7 +5,7 @@ import difflib
 import json
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -150,11 +150,6 @@ def bound(mapping: Mapping, columns: Sequence[str], importable: Importable) -> B
     notices += [f"The file has no column for {label}." for label in missing]
     ordered = tuple(sorted(chosen, key=lambda one: one.index))
     return Binding(columns=ordered, ignored=tuple(ignored), notices=tuple(notices), missing=missing)
-
-
-def without_values(mapping: Mapping) -> Mapping:
-    """The mapping without its tables of values; for showing what they solve."""
-    return replace(mapping, values={})
 
 
 def _told(mapping: Mapping, columns: Sequence[str]) -> tuple[list[BoundColumn], dict[str, str], list[str]]:

@@ -96,8 +96,3 @@ def _counts(kind: str) -> dict[str, int]:
         "auto": pairs.filter(band=Band.AUTO).count(),
         "review": pairs.filter(band=Band.REVIEW).count(),
     }
-
-
-def last_scan(kind: str) -> Job | None:
-    """The newest scan of a kind, finished or not."""
-    return Job.objects.filter(key=job_key(kind)).order_by("-created_at", "-id").first()

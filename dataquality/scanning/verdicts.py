@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dataquality.matching.record import CONTACT
-from dataquality.models import DuplicateGroup, DuplicatePair, MatchRecord, Verdict
+from dataquality.models import DuplicateGroup, MatchRecord, Verdict
 from dataquality.scanning.grouping import regroup
 
 LATER = timedelta(days=7)
@@ -140,8 +140,3 @@ def last_lapsed(kind: str, low: int, high: int) -> Verdict | None:
     """The newest verdict on a pair that lapsed because a field changed: why the pair is here again."""
     lapsed = Verdict.objects.filter(kind=kind, low_id=low, high_id=high, lapsed_because__startswith="Changed")
     return lapsed.order_by("-lapsed_at").first()
-
-
-def pairs_of(kind: str, record_id: int) -> Any:
-    """Open pairs of one record."""
-    return DuplicatePair.objects.of(kind, [record_id]).open()

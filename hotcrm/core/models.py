@@ -1,7 +1,5 @@
 """Abstract models that give rows what all of them need: dates, a version, a place after a merge."""
 
-from typing import Any, Self
-
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
@@ -65,14 +63,6 @@ class Mergeable(models.Model):
 
     class Meta:
         abstract = True
-
-
-class LiveQuerySet(models.QuerySet[Any]):
-    """Rows of a mergeable model."""
-
-    def live(self) -> Self:
-        """Without those that were merged into another."""
-        return self.filter(merged_into__isnull=True)
 
 
 class ExternalId(models.Model):

@@ -103,15 +103,5 @@ class Case(Archivable, Owned, Versioned, Dated, models.Model):
         return self.status in OPEN_STATUSES
 
     @property
-    def is_breached(self) -> bool:
-        """True for an open case whose due time is over."""
-        return self.is_open and self.due_at is not None and self.due_at < timezone.now()
-
-    @property
-    def is_at_risk(self) -> bool:
-        """True for an open case that is due soon or was due already."""
-        return self.is_open and self.due_at is not None and self.due_at < timezone.now() + SOON
-
-    @property
     def short_priority(self) -> str:
         return self.priority.upper()
