@@ -32,7 +32,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    # Empty and our own: a server of this checkout may collect its files while the tests run.
+    settings.STATIC_ROOT = tempfile.mkdtemp(prefix="hotcrm-static-")
+    config.add_cleanup(lambda: shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True))
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if connections["default"].vendor == "sqlite":
         # A file, as in production: in memory all threads of a live server would share one connection.
