@@ -15,6 +15,7 @@ from dataquality.merging import survivor
 from dataquality.merging.journal import write_back
 from dataquality.merging.kinds import DERIVED, Kind
 from dataquality.merging.places import line_above
+from dataquality.merging.references import Reference, references_to, uniqueness_of
 from dataquality.merging.stored import frozen, thaw
 from dataquality.merging.words import counted, table_words
 from dataquality.models import Merge, MergeRow
@@ -61,6 +62,26 @@ class GiveBack:
             winner.derive()
             values = {c: getattr(winner, c) for c in columns}
         model._base_manager.filter(pk=winner.pk).update(**values)
+
+    def mains(self) -> None:
+        """Name a main row again for a record whose main one people took away since the merge."""
+        if not self._stays:
+            return
+        ids = [self.merge.winner_id, *self.merge.loser_ids]
+        for reference in references_to(self.kind.model):
+            for flag in filter(None, (rule.flag for rule in uniqueness_of(reference))):
+                mains = set(reference.rows(ids).filter(**{flag: True}).values_list(reference.field, flat=True))
+                for pk in sorted(set(ids) - mains):
+                    self._name_main(reference, flag, pk)
+
+    def _name_main(self, reference: Reference, flag: str, pk: int) -> None:
+        """The oldest row becomes the main one; of posts, that at the account where the person works."""
+        rows = reference.rows([pk]).order_by("pk")
+        if "account_id" in {field.attname for field in reference.model._meta.concrete_fields}:
+            rows = rows.filter(account_id=self.kind.model._base_manager.values("account_id").get(pk=pk)["account_id"])
+        row = rows.first()
+        if row is not None and self._tried(partial(rows.filter(pk=row.pk).update, **{flag: True})):
+            self.touched[reference.model].add(row.pk)
 
     # --- the journal --------------------------------------------------------------------------------------------------
 

@@ -62,6 +62,7 @@ def _undo(kind: Kind, merge: Merge, actor: Any) -> Merge:
     back.values()
     for row in merge.rows.order_by("-sequence"):
         back.row(row)
+    back.mains()
     back.derived()
     merge.state = Merge.State.UNDONE
     merge.undone_at, merge.undone_by = timezone.now(), actor

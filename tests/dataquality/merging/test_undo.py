@@ -150,6 +150,18 @@ def test_a_flag_taken_meanwhile_is_reported(alice: User) -> None:
     assert "another one has taken its place since the merge" in [s["why"] for s in done.undo_report["stays"]]
 
 
+def test_a_main_address_deleted_since_leaves_another_main_one(alice: User) -> None:
+    winner, loser = ContactFactory.create_batch(2, account=AccountFactory(owner=alice))
+    ContactEmailFactory(contact=winner, address="a@x.example", is_primary=True)
+    twin = ContactEmailFactory(contact=loser, address="a@x.example")
+    main = ContactEmailFactory(contact=loser, address="b@x.example", is_primary=True)
+    done = merge(alice, winner, loser)
+    main.delete()
+    undo(alice, done)
+    assert [(row.pk, row.is_primary) for row in loser.emails.all()] == [(twin.pk, True)]
+    assert winner.emails.get().is_primary
+
+
 def test_a_move_since_that_would_make_a_circle_is_told_in_words(alice: User) -> None:
     head, winner = AccountFactory.create_batch(2, owner=alice)
     loser = AccountFactory(owner=alice, parent=head)
