@@ -1,6 +1,8 @@
 """The timeline keeps what others record, and what follows from it: the root of a family and the last touch."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -34,7 +36,17 @@ def keep(told: Activity) -> Event:
         event.save()
         if is_touch(event):
             note_touch(event)
+        transaction.on_commit(lambda: settle_root(event))
     return event
+
+
+def settle_root(event: Event) -> None:
+    """Put the entry under the root of now: its account may have moved while the entry was being written.
+
+    The mover did not see the entry and the entry not the move, so both look again once they are stored.
+    """
+    for root_id in roots_of({event.account_id}).values():
+        Event.objects.filter(pk=event.pk, account=event.account_id).exclude(root_id=root_id).update(root_id=root_id)
 
 
 def keep_many(told: Sequence[Activity]) -> None:
@@ -66,9 +78,18 @@ def follow_contacts(model: type[Model], ids: Collection[int]) -> None:
 
 
 def follow_moves(account_ids: Collection[int], root_id: int) -> None:
-    """Put the entries of moved accounts under their new root."""
+    """Put the entries of moved accounts under their new root, and those that others were writing meanwhile."""
     for batch in _batches(account_ids):
         Event.objects.filter(account__in=batch).exclude(root_id=root_id).update(root_id=root_id)
+        transaction.on_commit(partial(_settle_roots, batch))
+
+
+def _settle_roots(account_ids: Collection[int]) -> None:
+    families: dict[int, list[int]] = defaultdict(list)
+    for account_id, root_id in roots_of(account_ids).items():
+        families[root_id].append(account_id)
+    for root_id, members in families.items():
+        Event.objects.filter(account__in=members).exclude(root_id=root_id).update(root_id=root_id)
 
 
 def is_touch(event: Event) -> bool:

@@ -176,6 +176,20 @@ def test_the_last_touch_is_read_from_the_rows_after_a_change(alice: User, accoun
     assert list(integrity.stale_last_touch()) == []
 
 
+@pytest.mark.parametrize("moving", [True, False])
+def test_entry_and_move_at_the_same_moment_agree_in_the_end(
+    alice: User, account: Account, moving: bool, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        if moving:
+            tree.move(Account.objects.get(pk=account.pk), AccountFactory(owner=alice))
+            event = EventFactory(account=account)
+        else:
+            event = log_note(account=account, actor=alice, text="Unaware of the move.")
+        Event.objects.filter(pk=event.pk).update(root_id=account.pk + 77)  # as the other transaction left it
+    assert list(integrity.wrong_roots()) == []
+
+
 def test_a_wrong_root_and_a_stray_are_found(alice: User, account: Account) -> None:
     survivor = ContactFactory(account=account)
     lost = ContactFactory(account=account, merged_into=survivor)
