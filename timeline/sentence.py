@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -38,11 +39,17 @@ def sentence(event: Event) -> SafeString:
     kind = kind_of(event)
     pieces = _SLOT.split(kind.sentence)
     words = words_of(event)
-    told = format_html_join("", "{}", ((_piece(i, piece, words),) for i, piece in enumerate(pieces)))
+    told = format_html_join("", "{}", ((_piece(i, piece, words, url_of(event)),) for i, piece in enumerate(pieces)))
     if event.subject and "{subject}" not in kind.sentence:
         # Stripping a safe string gives a plain one, which would be escaped again.
-        told = format_html("{}: <b>{}</b>", SafeString(told.rstrip()), event.subject)
+        told = format_html("{}: {}", SafeString(told.rstrip()), _subject(event.subject, url_of(event)))
     return SafeString(" ".join(told.split()))
+
+
+def url_of(event: Event) -> str:
+    """The page of the record that the entry tells of, "" where there is none."""
+    url_name = kind_of(event).url_name
+    return reverse(url_name, args=[event.target_id]) if url_name and event.target_id else ""
 
 
 def plain(event: Event) -> str:
@@ -52,9 +59,16 @@ def plain(event: Event) -> str:
     return " ".join(told.split())
 
 
-def _piece(index: int, piece: str, words: Mapping[str, Any]) -> str:
+def _piece(index: int, piece: str, words: Mapping[str, Any], url: str) -> str:
     """Plain text at even places of the split sentence, a word at odd ones."""
     if index % 2 == 0:
         return piece
     word = words.get(piece, "") or (SOMEBODY if index == 1 and piece == "actor" else "")
+    if word and piece == "subject":
+        return _subject(word, url)
     return format_html("<b>{}</b>", word) if word and piece in _NAMES else word
+
+
+def _subject(words: str, url: str) -> SafeString:
+    """What the entry is about, as a link to its record where it has a page."""
+    return format_html('<a href="{}"><b>{}</b></a>', url, words) if url else format_html("<b>{}</b>", words)

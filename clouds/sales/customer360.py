@@ -1,5 +1,7 @@
 """What sales gives to the customer 360."""
 
+from dataclasses import replace
+
 from clouds.sales import account_page, integrity, search
 from clouds.sales.selectors import totals
 from clouds.sales.services import importing
@@ -76,7 +78,7 @@ for kind in (
         sentence="{actor} deleted {subject}",
     ),
 ):  # fmt: skip
-    event_kinds.register(kind)
+    event_kinds.register(replace(kind, url_name="sales:page"))
 
 importables.register(
     Importable(

@@ -1,5 +1,7 @@
 """What service gives to the customer 360."""
 
+from dataclasses import replace
+
 from clouds.service import account_page, integrity, search
 from clouds.service.selectors import totals
 from clouds.service.services import importing
@@ -69,7 +71,7 @@ for kind in (
         sentence="{actor} deleted case {number}: {subject}",
     ),
 ):  # fmt: skip
-    event_kinds.register(kind)
+    event_kinds.register(replace(kind, url_name="service:page"))
 
 importables.register(
     Importable(

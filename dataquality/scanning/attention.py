@@ -43,5 +43,5 @@ def percent(probability: float) -> str:
     """A probability in words; never 100, for a machine is never certain."""
     value = probability * 100
     if value >= 99.95:
-        return "99.9 %"
-    return f"{value:.1f} %" if value >= 99 else f"{value:.0f} %"
+        return "99.9%"
+    return f"{value:.1f}%" if value >= 99 else f"{value:.0f}%"

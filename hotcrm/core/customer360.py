@@ -150,7 +150,8 @@ class Attention:
 class EventKind:
     """How an entry of the timeline is told. `sentence` may name {actor}, {contact}, {subject} and keys of its data.
 
-    `group` is the filter chip it falls under; `permission` hides it from those without that right.
+    `group` is the filter chip it falls under; `permission` hides it from those without that right; `url_name` is the
+    page of the record that it tells of, reversed with the target's pk.
     """
 
     key: str
@@ -163,6 +164,7 @@ class EventKind:
     touch: bool = False
     tone: Tone = ""
     permission: str = ""
+    url_name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
