@@ -1,7 +1,7 @@
 """The fields of an account as its page tells them, with the form fields that edit each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -13,7 +13,7 @@ ADDRESS = ("street", "postcode", "city", "state", "country")
 
 @dataclass(frozen=True, kw_only=True)
 class AboutField:
-    """A line of the column About. `fields` are edited together; `add` is what a missing one offers."""
+    """A line of the column About. `fields` are edited together at `edit`; `add` is what a missing one offers."""
 
     key: str
     label: str
@@ -22,6 +22,8 @@ class AboutField:
     fields: tuple[str, ...]
     href: str = ""
     person: object = None
+    edit: str = ""
+    is_outside: bool = False
 
 
 def about(account: Account, parent: Account | None = None) -> list[AboutField]:
@@ -29,7 +31,7 @@ def about(account: Account, parent: Account | None = None) -> list[AboutField]:
     website = account.website if "://" in account.website else f"https://{account.website}"
     revenue = full_money(account.annual_revenue, account.annual_revenue_currency) if account.annual_revenue else ""
     employees = f"{account.employees:,}" if account.employees is not None else ""
-    return [
+    lines = [
         _line("website", "Website", _bare(account.website), href=website if account.website else ""),
         _line("phone", "Phone", account.phone, href=f"tel:{account.phone_e164 or account.phone}"),
         _line("email", "E-mail", account.email, href=f"mailto:{account.email}"),
@@ -52,6 +54,11 @@ def about(account: Account, parent: Account | None = None) -> list[AboutField]:
         _line("founded", "Founded", str(account.founded or "")),
         _line("notes", "Notes", account.notes),
     ]  # fmt: skip
+    address_of = reverse("accounts:field", args=[account.pk or 0, "-"]).removesuffix("-/")
+    return [
+        replace(line, edit=f"{address_of}{line.key}/" if line.fields else "", is_outside=line.href.startswith("http"))
+        for line in lines
+    ]
 
 
 def field_names(key: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from accounts.models import Account
 from accounts.querysets import AccountQuerySet
 from hotcrm.core.customer360 import Cell, ListColumn, list_columns
+from hotcrm.core.templatetags.hot import NO_DATA, hue, initials, record_url
 
 KIND = "account"
 COUNTED = 1_000
@@ -19,10 +20,32 @@ _OWN_SORTS: dict[str, Any] = {"name": Lower("name"), "type": F("type"), "owner":
 
 @dataclass(frozen=True, kw_only=True)
 class ListRow:
-    """An account with the cells of the columns that apps give."""
+    """An account in finished words: a template that asks records for them cell by cell costs five times as much."""
 
-    account: Account
-    cells: Sequence[tuple[ListColumn, Cell]]
+    pk: str
+    url: str
+    name: str
+    letter: str
+    hue: str
+    parent: str
+    is_archived: bool
+    type: str
+    owner: str
+    owner_initials: str
+    owner_hue: str
+    cells: Sequence["ListCell"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListCell:
+    """A cell of a column that an app gives. A plain one is words, with a link and a tone at most."""
+
+    css: str
+    cell: Cell
+    is_plain: bool
+    words: str
+    url: str
+    tone: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,8 +117,41 @@ def page_of(
     ordered = accounts.order_by(*_order(sort, shown)).select_related("owner").annotate(parent_name=Subquery(parent))
     start = (number - 1) * size
     found = list(ordered[start : start + size + 1])
-    rows = [ListRow(account=a, cells=[(c, c.cell(a, user)) for c in shown]) for a in found[:size]]
+    rows = [_row(account, shown, user) for account in found[:size]]
     return ListPage(rows=rows, number=number, size=size, paginator=_total(accounts, number, size, len(found)))
+
+
+def _row(account: Account, shown: Sequence[ListColumn], user: Any) -> ListRow:
+    owner = str(account.owner) if account.owner else ""
+    last = len(shown) - 1
+    places = [" is-end" if i == 0 else " is-subend" if i == last else "" for i in range(len(shown))]
+    return ListRow(
+        pk=str(account.pk),
+        url=record_url("accounts:page", account.pk),
+        name=account.name,
+        letter=initials(account.name)[:1],
+        hue=str(hue(account.pk)),
+        parent=account.parent_name or "",  # type: ignore[attr-defined]
+        is_archived=account.is_archived,
+        type=account.get_type_display(),
+        owner=owner,
+        owner_initials=initials(owner),
+        owner_hue=str(hue(account.owner_id)),
+        cells=[
+            _cell(f"is-num{place}", column.cell(account, user)) for place, column in zip(places, shown, strict=True)
+        ],
+    )
+
+
+def _cell(css: str, cell: Cell) -> ListCell:
+    return ListCell(
+        css=css,
+        cell=cell,
+        is_plain=cell.ring is None and not cell.chip and not cell.note,
+        words=cell.value or NO_DATA,
+        url=cell.url,
+        tone="u-3" if cell.value in ("", NO_DATA) else f"u-{cell.tone}" if cell.tone else "",
+    )
 
 
 def sortable(shown: Sequence[ListColumn]) -> set[str]:

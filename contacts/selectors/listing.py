@@ -7,11 +7,13 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Subquery
 
 from accounts.models import Account
-from contacts.models import Contact, ContactEmail, ContactPhone
+from contacts.models import ContactEmail, ContactPhone
 from contacts.querysets import ContactQuerySet
+from hotcrm.core.templatetags.hot import hue, initials, record_url, since
 
 COUNTED = 1_000
 ROWS = 50
+NOTHING = "–"
 SORTS = {
     "name": ("last_name", "first_name"),
     "account": ("account__name",),
@@ -29,10 +31,29 @@ class Total:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactRow:
+    """A person in finished words. `account` is empty where the reader may not see it."""
+
+    pk: str
+    url: str
+    name: str
+    initials: str
+    hue: str
+    is_archived: bool
+    title: str
+    account: str
+    account_url: str
+    level: str
+    email: str
+    phone: str
+    touch: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactPage:
     """One page of rows, in the shape that the foot of a list reads."""
 
-    rows: Sequence[Contact]
+    rows: Sequence[ContactRow]
     number: int
     paginator: Total
 
@@ -69,7 +90,27 @@ def page_of(contacts: ContactQuerySet, *, sort: str = "", number: int = 1) -> Co
     """One page, sorted by "name", "account", "title" or "touch" ("-" turns it round)."""
     start = (number - 1) * ROWS
     found = list(_with_addresses(contacts).order_by(*_order(sort)).select_related("account")[start : start + ROWS + 1])
-    return ContactPage(rows=found[:ROWS], number=number, paginator=_total(contacts, number, len(found)))
+    return ContactPage(
+        rows=[_row(contact) for contact in found[:ROWS]], number=number, paginator=_total(contacts, number, len(found))
+    )
+
+
+def _row(contact: Any) -> ContactRow:
+    return ContactRow(
+        pk=str(contact.pk),
+        url=record_url("contacts:page", contact.pk),
+        name=contact.name,
+        initials=initials(contact.name),
+        hue=str(hue(contact.pk)),
+        is_archived=contact.archived_at is not None,
+        title=contact.title or NOTHING,
+        account=contact.account.name if contact.sees_account else "",
+        account_url=record_url("accounts:page", contact.account_id) if contact.sees_account else "",
+        level=contact.get_level_display() or NOTHING,
+        email=contact.main_email or "",
+        phone=contact.main_phone or NOTHING,
+        touch=since(contact.last_activity_at),
+    )
 
 
 def _with_addresses(contacts: ContactQuerySet) -> ContactQuerySet:

@@ -25,7 +25,7 @@ class Shell:
 
     @cached_property
     def bar(self) -> list[navigation.NavLink]:
-        return navigation.bar(self._request) if self._is_signed_in else []
+        return navigation.bar(self.nav)
 
     @cached_property
     def recent(self) -> list[recent.RecentRecord]:

@@ -40,9 +40,9 @@ def groups(request: HttpRequest) -> list[NavGroup]:
     return [group for group in built if group.items]
 
 
-def bar(request: HttpRequest) -> list[NavLink]:
-    """The first places of the bottom bar on phones."""
-    links = {link.key: link for group in groups(request) for link in group.items}
+def bar(shown: Sequence[NavGroup]) -> list[NavLink]:
+    """The first places of the bottom bar on phones, out of the navigation that the person has."""
+    links = {link.key: link for group in shown for link in group.items}
     return [links[key] for key in BAR if key in links]
 
 

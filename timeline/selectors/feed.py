@@ -1,12 +1,12 @@
 """One page of a timeline: months with entries, what can be filtered, and the way to what is older."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -121,16 +121,16 @@ def feed_of(
 
 def chips(events: EventQuerySet, query: Mapping[str, str], address: str) -> list[Chip]:
     """The filter chips with how many entries each opens, counted up to a thousand in one query."""
-    capped = events.order_by("-occurred_at", "-pk")[: MOST_COUNTED + 1]
-    counted = capped.aggregate(**{f"n_{key or 'all'}": _counter(key) for key, _ in CHIPS})
-    is_capped = counted["n_all"] > MOST_COUNTED
+    latest = events.order_by("-occurred_at", "-pk").values_list("kind", "milestone")[: MOST_COUNTED + 1]
+    counted = _counted(list(latest))
+    is_capped = counted[""] > MOST_COUNTED
     rest = {key: value for key, value in query.items() if key not in {"before", "kind"} and value}
     chosen = query.get("kind", "")
     return [
         Chip(
             label=label,
             url=f"{address}?{urlencode({**rest, **({'kind': key} if key else {})})}".rstrip("?"),
-            count=_count_words(key, counted[f"n_{key or 'all'}"], is_capped),
+            count=_count_words(key, counted[key], is_capped),
             current=key == chosen,
         )
         for key, label in CHIPS
@@ -142,12 +142,13 @@ def entry_of(event: Event, user: Any) -> Entry:
     return _entry(event, user)
 
 
-def _counter(key: str) -> Count:
-    if not key:
-        return Count("pk")
-    if key == "milestone":
-        return Count("pk", filter=Q(milestone=True))
-    return Count("pk", filter=Q(kind__in=[kind.key for kind in event_kinds.items(group=key)]))
+def _counted(entries: Sequence[tuple[str, bool]]) -> Counter[str]:
+    """How many of these (kind, milestone) each chip opens; conditional sums in SQL cost more to build than to run."""
+    groups = {kind.key: kind.group for kind in event_kinds.items()}
+    counted = Counter(groups.get(kind, "") for kind, _ in entries)
+    counted["milestone"] = sum(milestone for _, milestone in entries)
+    counted[""] = len(entries)
+    return counted
 
 
 def _count_words(key: str, count: int, is_capped: bool) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Count, F, QuerySet, Sum
 from clouds.sales.models import Opportunity
 from clouds.sales.selectors.account_deals import Amounts
 from clouds.sales.selectors.totals import MONEY, VALUE, WEIGHTED
+from hotcrm.core.templatetags.hot import day_words, hue, initials, record_url, short_money
 
 PAGE_SIZE = 50
 STAGE_ORDER = "probability"
@@ -25,10 +26,33 @@ _ORDERS = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class DealRow:
+    """A deal in finished words."""
+
+    pk: str
+    url: str
+    name: str
+    account: str
+    account_url: str
+    stage: str
+    step: str
+    stage_css: str
+    is_list_price: bool
+    amount: str
+    close: str
+    close_css: str
+    committee: str
+    owner: str
+    owner_initials: str
+    owner_hue: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DealList:
     """One page of deals and what all of them come to."""
 
     page: Page[Opportunity]
+    rows: Sequence[DealRow]
     count: int
     total: Amounts
     weighted: Amounts
@@ -58,13 +82,46 @@ def deal_list(deals: QuerySet[Opportunity], sort: str, number: str | None) -> De
     count = sum(row["n"] for row in sums)
     key = sort.removeprefix("-")
     rows = deals.select_related("account", "owner").order_by(*_order(key, sort.startswith("-")), "pk")
+    page = CountedPaginator(rows, PAGE_SIZE, count).get_page(number)
     return DealList(
-        page=CountedPaginator(rows, PAGE_SIZE, count).get_page(number),
+        page=page,
+        rows=[_row(deal) for deal in page],
         count=count,
         total=_amounts(sums, "total"),
         weighted=_amounts(sums, "expected"),
         sorted_by=sort,
     )
+
+
+def _row(deal: Any) -> DealRow:
+    owner = str(deal.owner) if deal.owner else ""
+    return DealRow(
+        pk=str(deal.pk),
+        url=record_url("sales:page", deal.pk),
+        name=deal.name,
+        account=deal.account.name,
+        account_url=record_url("accounts:page", deal.account_id),
+        stage=deal.get_stage_display(),
+        step=str(deal.step),
+        stage_css=f"c-stage c-stage--{deal.tone}" if deal.tone else "c-stage",
+        is_list_price=deal.is_list_price,
+        amount="" if deal.value is None else short_money(deal.value, deal.currency),
+        close=day_words(deal.answer_on),
+        close_css="is-num is-subend u-bad" if deal.is_late else "is-num is-subend",
+        committee=_lacking(deal) if deal.is_open else "",
+        owner=owner,
+        owner_initials=initials(owner),
+        owner_hue=str(hue(deal.owner_id)),
+    )
+
+
+def _lacking(deal: Any) -> str:
+    """What the committee of an open deal lacks most."""
+    if not deal.has_decision_maker:
+        return "No decision maker"
+    if not deal.has_champion:
+        return "No champion"
+    return "Blocker" if deal.has_blocker else "Covered"
 
 
 def _order(key: str, falling: bool) -> list[Any]:
