@@ -121,7 +121,8 @@ def latest_touch(model: type[Account] | type[Contact]) -> Subquery:
 
 def with_root(events: Any) -> Any:
     """Entries with `right_root`, the root that their account stands under."""
-    root = Account.objects.filter(tree_id=OuterRef("account__tree_id"), parent__isnull=True).order_by("pk")
+    # A root begins its family: by `lft` it is found in the index, however many stand below.
+    root = Account.objects.filter(tree_id=OuterRef("account__tree_id"), lft=1, parent__isnull=True).order_by("pk")
     return events.annotate(right_root=Subquery(root.values("pk")[:1]))
 
 
