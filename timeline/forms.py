@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from contacts.models import Contact
+from hotcrm.core.refusals import RefusableForm
 from hotcrm.users.models import User
 from timeline.models import Event
 from timeline.services.entries import FollowUp
@@ -17,6 +18,7 @@ KINDS = (("call", "Call"), ("meeting", "Meeting"), ("note", "Note"), ("email", "
 _Outcome = Event.Outcome
 CALL_OUTCOMES = [(o.value, o.label) for o in (_Outcome.CONNECTED, _Outcome.VOICEMAIL, _Outcome.NO_ANSWER)]
 MEETING_OUTCOMES = [(o.value, o.label) for o in (_Outcome.HELD, _Outcome.NO_SHOW)]
+EARLIEST_YEAR = 1900
 _DAY = {"type": "date"}
 
 
@@ -26,7 +28,7 @@ def people_of(account: Account) -> Any:
     return there.order_by("-last_activity_at", "last_name", "pk")
 
 
-class LogForm(forms.Form):
+class LogForm(RefusableForm, forms.Form):
     """Everything that the composer sends. Only the text is needed; hidden parts keep their first values."""
 
     kind = forms.ChoiceField(choices=KINDS, initial="call")
@@ -53,6 +55,13 @@ class LogForm(forms.Form):
         self.fields["contact"].queryset = people_of(account)  # type: ignore[attr-defined]
         self.fields["text"].error_messages["required"] = "Write what happened."
 
+    def clean_at(self) -> Any:
+        """A moment that every time zone can show."""
+        at = self.cleaned_data["at"]
+        if at and at.year < EARLIEST_YEAR:
+            raise ValidationError("That is too long ago. Check the year.")
+        return at
+
     def clean_follow_up_on(self) -> Any:
         """A day that is still ahead."""
         day = self.cleaned_data["follow_up_on"]
@@ -76,11 +85,6 @@ class LogForm(forms.Form):
             "occurred_at": data["at"],
             "follow_up": self.follow_up,
         }
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what a service refused beside its field."""
-        for name, messages in error.message_dict.items():
-            self.add_error(name if name in self.fields else None, messages)
 
 
 class EntryForm(forms.Form):

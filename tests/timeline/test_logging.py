@@ -97,6 +97,13 @@ def test_what_cannot_be_saved_says_why_and_keeps_the_text(
     assert not Event.objects.exists()
 
 
+def test_a_moment_before_all_customers_is_refused(client_for: ClientFor, alice: User, account: Account) -> None:
+    answer = client_for(alice).post(address(account), {"kind": "call", "text": "Hello.", "at": "0001-01-01T00:00"})
+    assert answer.status_code == 422
+    assert "That is too long ago. Check the year." in answer.content.decode()
+    assert not Event.objects.exists()
+
+
 def test_the_same_form_sent_twice_makes_one_entry(client_for: ClientFor, alice: User, account: Account) -> None:
     client: Client = client_for(alice)
     typed = {"kind": "note", "text": "Once.", "idempotency_key": "same"}
