@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
@@ -157,6 +157,8 @@ def _datetime(text: str, format_: str) -> datetime:
         moment = _moment(text, format_) if format_ else datetime.fromisoformat(text)
     except ValueError:
         raise Fault(text, f"'{text}' is not a time written like {_example(format_ or '%Y-%m-%d %H:%M')}.") from None
+    if moment.year in (MINYEAR, MAXYEAR):  # in another time zone it would have no date
+        raise Fault(text, f"'{text}' is too far away.")
     return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
 

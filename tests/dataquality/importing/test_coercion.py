@@ -101,6 +101,11 @@ def test_cells_that_do_not_fit_say_why(reason, key, text, words):
     assert reason(key, text) == words
 
 
+@pytest.mark.parametrize("text", ["0001-01-01 00:00", "0001-01-01T00:00:00+14:00", "9999-12-31 23:59"])
+def test_a_time_that_another_zone_has_no_date_for_is_refused(reason, text):
+    assert reason("seen_at", text) == f"'{text}' is too far away."
+
+
 def test_a_date_is_read_by_the_format_of_the_mapping_and_by_no_other(value, reason):
     mapping = {"date_format": "%m/%d/%Y"}
     assert value("closed_on", "12/31/2017", mapping) == date(2017, 12, 31)
