@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from accounts.models import Account
 from accounts.models.choices import Status
 from accounts.services.editing import EDITABLE
+from hotcrm.core.refusals import RefusableForm
 from hotcrm.core.text import phone_e164
 from hotcrm.users.models import ManagementLine, User
 
@@ -81,7 +82,7 @@ class ExternalIds(forms.CharField):
         return pairs
 
 
-class AccountForm(forms.ModelForm):
+class AccountForm(RefusableForm, forms.ModelForm):
     """Every field that people fill in. `parent` and `owner` stand only for those who may set them."""
 
     parent = AccountChoice(label="Parent account")

@@ -11,13 +11,14 @@ from accounts.forms import AccountChoice
 from contacts.models import Contact
 from contacts.services import Address
 from contacts.services.people import EDITABLE
+from hotcrm.core.refusals import RefusableForm
 from hotcrm.core.text import digits
 
 BLANK_ROWS = 2
 MOST_ROWS = 30
 
 
-class ContactForm(forms.ModelForm):
+class ContactForm(RefusableForm, forms.ModelForm):
     """What people fill in about a person. The account stands only on a new one: later it changes by a move."""
 
     account = AccountChoice(label="Account", required=True)
@@ -55,11 +56,6 @@ class ContactForm(forms.ModelForm):
         """What to hand to the service: everything of a new person, of a known one what was changed."""
         names = self.fields if self.instance.pk is None else self.changed_data
         return {name: self.cleaned_data[name] for name in names if name != "version"}
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what a service refused beside its field."""
-        for name, messages in error.message_dict.items():
-            self.add_error(name if name in self.fields else None, messages)
 
     def _post_clean(self) -> None:
         """The instance is left alone: services write it."""
@@ -137,7 +133,7 @@ def address_rows(contact: Contact | None, posted: Any) -> tuple[Any, Any]:
     )
 
 
-class MoveForm(forms.Form):
+class MoveForm(RefusableForm, forms.Form):
     """Where somebody works from a day on."""
 
     account = AccountChoice(label="New account", required=True)
@@ -148,7 +144,8 @@ class MoveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["account"].user = user  # type: ignore[attr-defined]
 
-    def refuse(self, error: ValidationError) -> None:
-        """Show what the service refused beside its field."""
-        for name, messages in error.message_dict.items():
-            self.add_error(name if name in self.fields else None, messages)
+
+def possible_contacts(account_id: int | None, user: Any, present: int | None = None) -> Any:
+    """Whom a record at that account can be with: its people, and whoever it is with now."""
+    visible = Contact.objects.visible_to(user)
+    return visible.filter(account=account_id, archived_at__isnull=True) | visible.filter(pk=present)

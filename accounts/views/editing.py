@@ -46,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 account = create_account(actor=user, **form.values())
                 done(reverse("accounts:page", args=[account.pk]))
         except ValidationError as error:
-            _tell(form, error)
+            form.refuse(error)
         else:
             say(request, f"{account.name} added.")
             return see_other(reverse("accounts:page", args=[account.pk]))
@@ -118,7 +118,7 @@ def _save(form: AccountForm, account: Account, user: Any) -> tuple[int, list[dic
     try:
         update_account(account=account, actor=user, version=form.cleaned_data.get("version") or 0, **form.values())
     except ValidationError as error:
-        _tell(form, error)
+        form.refuse(error)
         return 422, []
     except tree.CycleRefused as error:
         form.add_error("parent", f"{error}.")
@@ -142,12 +142,6 @@ def _both(form: AccountForm, stored: Any) -> list[dict[str, str]]:
         and name in form.cleaned_data
         and form.cleaned_data[name] != getattr(stored, name)
     ]
-
-
-def _tell(form: AccountForm, error: ValidationError) -> None:
-    """Put a service's refusal beside its field, or above the form where the field is not shown."""
-    for name, messages in error.message_dict.items():
-        form.add_error(name if name in form.fields else None, messages)
 
 
 def _form_page(

@@ -4,19 +4,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from accounts.forms import AccountChoice, possible_owners
 from clouds.sales.models import Opportunity, Stage
 from clouds.sales.models.product_line import MOST_PIECES
 from clouds.sales.services.opportunities import EDITABLE
+from contacts.forms import possible_contacts
 from contacts.models import CommitteeMember, Contact
 from hotcrm.catalog.models import Product
+from hotcrm.core.refusals import RefusableForm
 
 SPARE_LINES = 2
 
 
-class OpportunityForm(forms.ModelForm):
+class OpportunityForm(RefusableForm, forms.ModelForm):
     """What people fill in of a deal; account and stage stand only on a new one."""
 
     account = AccountChoice(required=True, label="Account")
@@ -48,7 +49,7 @@ class OpportunityForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = possible_owners(user, self.instance)  # type: ignore[attr-defined]
         at = self.instance.account_id or (account.pk if account else None)
-        self.fields["contact"].queryset = people_of(at, user, self.instance.contact_id)  # type: ignore[attr-defined]
+        self.fields["contact"].queryset = possible_contacts(at, user, self.instance.contact_id)  # type: ignore[attr-defined]
         self.fields["probability"].required = False
         if self.instance.pk:
             del self.fields["account"], self.fields["stage"]
@@ -70,17 +71,6 @@ class OpportunityForm(forms.ModelForm):
 
     def _has(self, name: str) -> bool:
         return self.cleaned_data[name] is not None
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what the service refused beside the field it named."""
-        for name, messages in error.message_dict.items():
-            self.add_error(name if name in self.fields else None, messages)
-
-
-def people_of(account_id: int | None, user: Any, present: int | None = None) -> Any:
-    """Whom a deal at that account can be with: its people, and whoever it is with now."""
-    visible = Contact.objects.visible_to(user)
-    return visible.filter(account=account_id, archived_at__isnull=True) | visible.filter(pk=present)
 
 
 class ProductLineForm(forms.Form):
@@ -116,4 +106,4 @@ class CommitteeMemberForm(forms.Form):
 
     def __init__(self, *args: Any, deal: Opportunity, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["contact"].queryset = people_of(deal.account_id, user, deal.contact_id)  # type: ignore[attr-defined]
+        self.fields["contact"].queryset = possible_contacts(deal.account_id, user, deal.contact_id)  # type: ignore[attr-defined]

@@ -3,16 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from accounts.forms import AccountChoice
 from clouds.service.models import Case
 from clouds.service.services.cases import EDITABLE
+from contacts.forms import possible_contacts
 from contacts.models import Contact
+from hotcrm.core.refusals import RefusableForm
 from hotcrm.users.models import User
 
 
-class CaseForm(forms.ModelForm):
+class CaseForm(RefusableForm, forms.ModelForm):
     """What people fill in of a case; the account stands only on a new one."""
 
     account = AccountChoice(required=True, label="Account")
@@ -30,7 +31,7 @@ class CaseForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = User.objects.filter(is_active=True)  # type: ignore[attr-defined]
         at = self.instance.account_id or (account.pk if account else None)
-        self.fields["contact"].queryset = people_of(at, user, self.instance.contact_id)  # type: ignore[attr-defined]
+        self.fields["contact"].queryset = possible_contacts(at, user, self.instance.contact_id)  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["account"]
             self.initial["version"] = self.instance.version
@@ -46,14 +47,3 @@ class CaseForm(forms.ModelForm):
             given = {name: self.cleaned_data[name] for name in self.fields}
             return {name: value for name, value in given.items() if value not in (None, "")}
         return {name: self.cleaned_data[name] for name in self.changed_data if name != "version"}
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what the service refused beside the field it named."""
-        for name, messages in error.message_dict.items():
-            self.add_error(name if name in self.fields else None, messages)
-
-
-def people_of(account_id: int | None, user: Any, present: int | None = None) -> Any:
-    """Whom a case at that account can come from: its people, and whoever it came from."""
-    visible = Contact.objects.visible_to(user)
-    return visible.filter(account=account_id, archived_at__isnull=True) | visible.filter(pk=present)

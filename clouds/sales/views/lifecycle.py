@@ -9,13 +9,13 @@ from clouds.sales.selectors.deal import deal_page, find, find_to_change
 from clouds.sales.selectors.deletion import in_the_way
 from clouds.sales.selectors.history import history_of
 from clouds.sales.services.archival import (
-    NotEmpty,
     archive_opportunity,
     delete_opportunity,
     restore_opportunity,
 )
 from clouds.sales.services.stages import set_stage
 from hotcrm.core.http import page, see_other, wants_fragment
+from hotcrm.core.refusals import NotEmpty
 from hotcrm.core.toasts import say
 
 

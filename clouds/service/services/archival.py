@@ -10,14 +10,7 @@ from clouds.service.selectors.deletion import in_the_way
 from clouds.service.services.cases import words
 from hotcrm.audit.models import audited
 from hotcrm.core import activity, changes
-
-
-class NotEmpty(Exception):
-    """The case holds something, so it is archived instead of deleted. `reasons` say what, in words."""
-
-    def __init__(self, reasons: list[str]) -> None:
-        super().__init__(", ".join(reasons))
-        self.reasons = reasons
+from hotcrm.core.refusals import NotEmpty
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from clouds.service.services.cases import opening_kind, words
 from hotcrm.core import changes
 from hotcrm.core.activity import Activity, record_many
 from hotcrm.core.customer360 import ImportContext, ImportField, RowOutcome
+from hotcrm.core.refusals import RowRefused
 
 FIELDS = (
     ImportField(key="external_id", label="External ID", max_length=120),
@@ -34,16 +35,6 @@ WRITTEN = [*PLAIN, "account", "owner", "due_at", "version", "updated_at"]
 
 Row = Mapping[str, Any]
 Status = Literal["created", "updated", "unchanged", "skipped", "rejected"]
-
-
-class Refused(ValueError):
-    """A row that cannot go in: its field, the value and the reason."""
-
-    def __init__(self, field_: str, value: Any, reason: str) -> None:
-        super().__init__(reason)
-        self.outcome = RowOutcome(
-            status="rejected", field=field_, value="" if value is None else str(value), reason=reason
-        )
 
 
 @dataclass
@@ -74,7 +65,7 @@ def save(rows: Sequence[Row], context: ImportContext) -> list[RowOutcome]:
     for row in rows:
         try:
             status, case = _place(batch, row)
-        except Refused as refused:
+        except RowRefused as refused:
             batch.outcomes.append((refused.outcome, None))
         else:
             batch.outcomes.append((RowOutcome(status=status), case))
@@ -84,7 +75,7 @@ def save(rows: Sequence[Row], context: ImportContext) -> list[RowOutcome]:
 
 
 def _place(batch: Batch, row: Row) -> tuple[Status, Case]:
-    """Decide what becomes of one row; nothing is written yet. Raises Refused."""
+    """Decide what becomes of one row; nothing is written yet. Raises RowRefused."""
     account = _account(batch, row)
     external_id = row.get("external_id") or None
     case = batch.known.get(external_id) if external_id else None
@@ -106,11 +97,11 @@ def _place(batch: Batch, row: Row) -> tuple[Status, Case]:
 def _account(batch: Batch, row: Row) -> Account:
     named = row.get("account")
     if not named:
-        raise Refused("account", named, "Account is missing.")
+        raise RowRefused("account", named, "Account is missing.")
     try:
         return batch.accounts.find(named)
     except UnknownAccount as unknown:
-        raise Refused("account", named, str(unknown)) from None
+        raise RowRefused("account", named, str(unknown)) from None
 
 
 def _change(batch: Batch, case: Case, row: Row, account: Account) -> Status:
@@ -130,7 +121,7 @@ def _change(batch: Batch, case: Case, row: Row, account: Account) -> Status:
     _apply(case, differing)
     try:
         _refuse_nonsense(case)
-    except Refused:
+    except RowRefused:
         _apply(case, before)
         raise
     case.derive(account.sla_tier)
@@ -163,11 +154,11 @@ def _follow_resolution(values: dict[str, Any]) -> None:
 
 def _refuse_nonsense(case: Case) -> None:
     if case.opened_at > timezone.now():
-        raise Refused("opened_at", case.opened_at, "The case can't have been opened in the future.")
+        raise RowRefused("opened_at", case.opened_at, "The case can't have been opened in the future.")
     if case.resolved_at and case.status != CaseStatus.RESOLVED:
-        raise Refused("resolved_at", case.resolved_at, "The case has a date of resolution but is not resolved.")
+        raise RowRefused("resolved_at", case.resolved_at, "The case has a date of resolution but is not resolved.")
     if case.resolved_at and case.resolved_at < case.opened_at:
-        raise Refused("resolved_at", case.resolved_at, "The case was resolved before it was opened.")
+        raise RowRefused("resolved_at", case.resolved_at, "The case was resolved before it was opened.")
 
 
 def _hold_accounts(batch: Batch) -> None:

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clouds.service.selectors.case import case_page, find, find_to_change
 from clouds.service.selectors.deletion import in_the_way
 from clouds.service.selectors.history import history_of
-from clouds.service.services.archival import NotEmpty, archive_case, delete_case, restore_case
+from clouds.service.services.archival import archive_case, delete_case, restore_case
 from clouds.service.services.cases import set_status
 from hotcrm.core.http import page, see_other, wants_fragment
+from hotcrm.core.refusals import NotEmpty
 from hotcrm.core.toasts import say
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Account
 from clouds.sales import integrity
 from clouds.sales.models import DEFAULT_PROBABILITY, Opportunity, Stage
-from clouds.sales.services.archival import NotEmpty, archive_opportunity, delete_opportunity, restore_opportunity
+from clouds.sales.services.archival import archive_opportunity, delete_opportunity, restore_opportunity
 from clouds.sales.services.committee import remove_member, set_member
 from clouds.sales.services.opportunities import create_opportunity, set_products, update_opportunity
 from clouds.sales.services.pricing import rebuild_list_amounts
@@ -22,6 +22,7 @@ from clouds.sales.services.stages import set_stage
 from hotcrm.catalog.models import Price, Product
 from hotcrm.core import changes
 from hotcrm.core.models import VersionConflict
+from hotcrm.core.refusals import NotEmpty
 from hotcrm.core.templatetags.hot import day_words
 from tests.factories.accounts import AccountFactory
 from tests.factories.contacts import ContactFactory

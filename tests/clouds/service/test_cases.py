@@ -13,11 +13,12 @@ from django.utils import timezone
 from accounts.models import Account
 from clouds.service import integrity
 from clouds.service.models import HOURS, Case, CaseStatus, Priority, due
-from clouds.service.services.archival import NotEmpty, archive_case, delete_case, restore_case
+from clouds.service.services.archival import archive_case, delete_case, restore_case
 from clouds.service.services.cases import create_case, set_status, update_case
 from clouds.service.services.sla import rebuild_due_times
 from hotcrm.core import changes
 from hotcrm.core.models import VersionConflict
+from hotcrm.core.refusals import NotEmpty
 from tests.factories.accounts import AccountFactory
 from tests.factories.contacts import ContactFactory
 from tests.factories.service import CaseFactory

@@ -19,20 +19,11 @@ from hotcrm.catalog.models import Product
 from hotcrm.core import changes
 from hotcrm.core.customer360 import ImportContext, RowOutcome
 from hotcrm.core.money import DEFAULT_CURRENCY
+from hotcrm.core.refusals import RowRefused
 
 Row = Mapping[str, Any]
 Status = Literal["created", "updated", "unchanged", "skipped", "rejected"]
 WRITTEN = [*PLAIN, "account", "owner", "closed_on", "list_amount", "updated_at", "version"]
-
-
-class Refused(ValueError):
-    """A row that cannot go in: its field, the value and the reason."""
-
-    def __init__(self, field_: str, value: Any, reason: str) -> None:
-        super().__init__(reason)
-        self.outcome = RowOutcome(
-            status="rejected", field=field_, value="" if value is None else str(value), reason=reason
-        )
 
 
 @dataclass
@@ -65,7 +56,7 @@ def save(rows: Sequence[Row], context: ImportContext) -> list[RowOutcome]:
     for row in rows:
         try:
             status, deal = _place(batch, row)
-        except Refused as refused:
+        except RowRefused as refused:
             batch.outcomes.append(refused.outcome)
             batch.placed.append(None)
         else:
@@ -91,7 +82,7 @@ def _recall(batch: Batch, rows: Sequence[Row]) -> None:
 
 
 def _place(batch: Batch, row: Row) -> tuple[Status, Opportunity]:
-    """Decide what becomes of one row; nothing is written yet. Raises Refused."""
+    """Decide what becomes of one row; nothing is written yet. Raises RowRefused."""
     account = _account(batch, row)
     product = _product(batch, row)
     external_id = row.get("external_id") or None
@@ -110,11 +101,11 @@ def _place(batch: Batch, row: Row) -> tuple[Status, Opportunity]:
 def _account(batch: Batch, row: Row) -> Account:
     named = row.get("account")
     if not named:
-        raise Refused("account", named, "Account is missing.")
+        raise RowRefused("account", named, "Account is missing.")
     try:
         return batch.accounts.find(named)
     except UnknownAccount as unknown:
-        raise Refused("account", named, str(unknown)) from None
+        raise RowRefused("account", named, str(unknown)) from None
 
 
 def _product(batch: Batch, row: Row) -> Product | None:
@@ -122,7 +113,7 @@ def _product(batch: Batch, row: Row) -> Product | None:
     try:
         return batch.products.find(named) if named else None
     except UnknownProduct as unknown:
-        raise Refused("product", named, str(unknown)) from None
+        raise RowRefused("product", named, str(unknown)) from None
 
 
 def _fresh(batch: Batch, row: Row, account: Account, product: Product | None) -> Opportunity:
@@ -154,7 +145,7 @@ def _change(batch: Batch, deal: Opportunity, row: Row, account: Account, product
     _apply(deal, differing)
     try:
         _refuse_nonsense(deal)
-    except Refused:
+    except RowRefused:
         _apply(deal, before)
         raise
     deal.derive()
@@ -192,11 +183,11 @@ def _apply(deal: Opportunity, values: Mapping[str, Any]) -> None:
 
 def _refuse_nonsense(deal: Opportunity) -> None:
     if deal.amount is not None and deal.amount < 0:
-        raise Refused("amount", deal.amount, "The amount is negative.")
+        raise RowRefused("amount", deal.amount, "The amount is negative.")
     if deal.probability > 100:
-        raise Refused("probability", deal.probability, "The probability is above 100 %.")
+        raise RowRefused("probability", deal.probability, "The probability is above 100 %.")
     if deal.opened_on and deal.close_on and deal.close_on < deal.opened_on:
-        raise Refused(
+        raise RowRefused(
             "close_on", deal.close_on, f"The close date is before {deal.opened_on}, when the deal was opened."
         )
 
