@@ -131,7 +131,7 @@ def _row(account: Account, shown: Sequence[ListColumn], user: Any) -> ListRow:
         name=account.name,
         letter=initials(account.name)[:1],
         hue=str(hue(account.pk)),
-        parent=account.parent_name or "",  # type: ignore[attr-defined]
+        parent=account.parent_name or "",
         is_archived=account.is_archived,
         type=account.get_type_display(),
         owner=owner,
