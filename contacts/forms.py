@@ -101,7 +101,7 @@ class AddressRows(forms.BaseFormSet):
 
     def clean(self) -> None:
         """Say what can't stand side by side."""
-        if any(self.errors):
+        if any(self.errors) or not self.management_form.is_valid():
             return
         rows = self.addresses()
         values = [row.value.lower() for row in rows]
@@ -139,6 +139,7 @@ class MoveForm(RefusableForm, forms.Form):
     account = AccountChoice(label="New account", required=True)
     on = forms.DateField(required=False, label="From", widget=forms.DateInput(attrs={"type": "date"}))
     title = forms.CharField(required=False, max_length=150, label="Job title there")
+    keeps = forms.BooleanField(required=False, label="Keeps the present post as well")
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

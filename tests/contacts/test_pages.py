@@ -254,3 +254,10 @@ def test_the_people_tab_shows_everybody_who_works_there(
     html = client_for(alice).get(address).content.decode()
     assert "Priya Raman" in html
     assert "Acme EMEA" in html
+
+
+def test_a_form_sent_without_its_rows_of_addresses_is_told(client_for: ClientFor, alice: User) -> None:
+    account = AccountFactory(owner=alice)
+    answer = client_for(alice).post("/contacts/new/", {"account": f"x #{account.pk}", "last_name": "Half"})
+    assert answer.status_code == 422
+    assert not Contact.objects.exists()
