@@ -13,10 +13,8 @@ function keepWhileNeeded(toast) {
   let timer;
   const start = () => { timer = setTimeout(() => toast.remove(), life); };
   const stop = () => clearTimeout(timer);
-  toast.addEventListener("mouseenter", stop);
-  toast.addEventListener("mouseleave", start);
-  toast.addEventListener("focusin", stop);
-  toast.addEventListener("focusout", start);
+  ["mouseenter", "focusin"].forEach((name) => toast.addEventListener(name, stop));
+  ["mouseleave", "focusout"].forEach((name) => toast.addEventListener(name, start));
   start();
 }
 
