@@ -35,7 +35,7 @@ FIELDS = (
     ImportField(key="annual_revenue", label="Annual revenue", type="decimal", minimum=Decimal(0)),
     ImportField(key="annual_revenue_currency", label="Revenue currency", type="currency"),
     ImportField(key="employees", label="Employees", type="integer", minimum=Decimal(0)),
-    ImportField(key="founded", label="Founded in", type="integer", minimum=Decimal(0)),
+    ImportField(key="founded", label="Founded in", type="integer", minimum=Decimal(0), maximum=Decimal(9999)),
     ImportField(key="tax_id", label="Tax ID", max_length=40),
     ImportField(key="linkedin", label="LinkedIn", type="url", max_length=200),
     ImportField(key="sla_tier", label="SLA tier", type="choice", choices=tuple(SlaTier.choices)),

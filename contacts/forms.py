@@ -119,8 +119,12 @@ class PhoneRows(AddressRows):
     column = "number"
 
 
-_Emails = forms.formset_factory(EmailRow, formset=EmailRows, extra=BLANK_ROWS, max_num=MOST_ROWS)
-_Phones = forms.formset_factory(PhoneRow, formset=PhoneRows, extra=BLANK_ROWS, max_num=MOST_ROWS)
+_Emails = forms.formset_factory(
+    EmailRow, formset=EmailRows, extra=BLANK_ROWS, max_num=MOST_ROWS, absolute_max=2 * MOST_ROWS
+)
+_Phones = forms.formset_factory(
+    PhoneRow, formset=PhoneRows, extra=BLANK_ROWS, max_num=MOST_ROWS, absolute_max=2 * MOST_ROWS
+)
 
 
 def address_rows(contact: Contact | None, posted: Any) -> tuple[Any, Any]:

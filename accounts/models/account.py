@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -49,7 +50,9 @@ class Account(Mergeable, Owned, Versioned, Dated, MPTTModel):
     annual_revenue = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     annual_revenue_currency = models.CharField(max_length=3, choices=CURRENCIES, default=DEFAULT_CURRENCY)
     employees = models.PositiveIntegerField(null=True, blank=True)
-    founded = models.PositiveSmallIntegerField("founded in", null=True, blank=True)
+    founded = models.PositiveSmallIntegerField(
+        "founded in", null=True, blank=True, validators=[MaxValueValidator(9999, "Say the year in four digits.")]
+    )
     tax_id = models.CharField("tax ID", max_length=40, blank=True)
     linkedin = models.CharField("LinkedIn", max_length=200, blank=True)
     sla_tier = models.CharField("SLA tier", max_length=8, choices=SlaTier, blank=True)

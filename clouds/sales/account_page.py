@@ -84,7 +84,7 @@ def committee_panel(record: Account, request: HttpRequest) -> Mapping[str, Any]:
     """The buying committee of the account's largest open deal."""
     rows = account_deals.largest_open(record, request.user).rows
     deal = rows[0] if rows else None
-    return {"deal": deal, "committee": committee_of(deal) if deal else None}
+    return {"deal": deal, "committee": committee_of(deal, request.user) if deal else None}
 
 
 def sales_tab(record: Account, request: HttpRequest) -> Mapping[str, Any]:

@@ -80,7 +80,7 @@ class ProductLineForm(forms.Form):
     quantity = forms.IntegerField(min_value=1, max_value=MOST_PIECES, initial=1, required=False)
 
 
-ProductLines = forms.formset_factory(ProductLineForm, extra=SPARE_LINES, max_num=40)
+ProductLines = forms.formset_factory(ProductLineForm, extra=SPARE_LINES, max_num=40, absolute_max=60)
 
 
 def product_lines(deal: Opportunity | None, data: Any = None) -> Any:

@@ -121,6 +121,8 @@ def _spelt_out(text: str) -> str:
 def _bounded(field: ImportField, text: str, number: Decimal, largest: Decimal) -> Decimal:
     if field.minimum is not None and number < field.minimum:
         raise Fault(text, f"'{text}' is below {field.minimum}. {field.label} is never less.")
+    if field.maximum is not None and number > field.maximum:
+        raise Fault(text, f"'{text}' is above {field.maximum}. {field.label} is never more.")
     if abs(number) > largest:
         raise Fault(text, f"'{text}' is too large.")
     return number

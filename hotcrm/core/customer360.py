@@ -218,6 +218,7 @@ class ImportField:
     reference: str = ""
     max_length: int = 255
     minimum: Decimal | None = None
+    maximum: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

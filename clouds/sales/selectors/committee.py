@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from clouds.sales.models import Opportunity
-from contacts.models import CommitteeMember
+from contacts.models import CommitteeMember, Contact
 from hotcrm.core.customer360 import Tone
 
 QUIET_AFTER = timedelta(days=30)
@@ -65,11 +66,13 @@ class Column:
     seats: Sequence[Seat]
 
 
-def committee_of(deal: Opportunity) -> Committee:
-    """The committee in one query; empty when the deal has none."""
+def committee_of(deal: Opportunity, user: Any) -> Committee:
+    """The committee in one query, without people whom `user` may not see; empty when the deal has none."""
     if deal.committee_id is None:
         return Committee(seats=[], coverage=_coverage([]))
-    members = CommitteeMember.objects.filter(committee=deal.committee_id).select_related("contact")
+    members = CommitteeMember.objects.filter(
+        committee=deal.committee_id, contact__in=Contact.objects.visible_to(user)
+    ).select_related("contact")
     seats = sorted(map(_seat, members), key=_rank)
     return Committee(seats=seats, coverage=_coverage(seats))
 

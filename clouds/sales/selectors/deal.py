@@ -64,7 +64,7 @@ def may_change(deal: Opportunity) -> bool:
 
 def deal_page(deal: Opportunity, user: Any) -> DealPage:
     """What the page of a deal from `find` shows, in two further queries."""
-    committee = committee_of(deal)
+    committee = committee_of(deal, user)
     can_change = may_change(deal)
     return DealPage(
         deal=deal,

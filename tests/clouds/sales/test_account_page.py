@@ -220,3 +220,19 @@ def test_a_persons_deals_stand_on_their_page(alice: Any) -> None:
     OpportunityFactory(account=account)
     found = account_page.contact_panel(person, as_request(alice))["deals"]
     assert {deal.pk for deal in found} == {with_them.pk, seated.pk}
+
+
+def test_nobody_is_named_on_a_committee_whom_the_reader_may_not_see(alice: Any, client_for: Any) -> None:
+    deal = OpportunityFactory(account=AccountFactory(owner=alice))
+    deal.committee = BuyingCommittee.objects.create(account=deal.account)
+    deal.save()
+    CommitteeMember.objects.create(
+        committee=deal.committee, contact=ContactFactory(last_name="Hidden"), role="champion"
+    )
+    CommitteeMember.objects.create(
+        committee=deal.committee, contact=ContactFactory(account=deal.account, last_name="Seen"), role="blocker"
+    )
+    for address in (f"/opportunities/{deal.pk}/", f"/accounts/{deal.account_id}/panels/sales.committee/"):
+        html = client_for(alice).get(address).content.decode()
+        assert "Seen" in html
+        assert "Hidden" not in html

@@ -6,6 +6,7 @@ import pytest
 from dataquality.importing.coercion import Fault, coercer
 from dataquality.importing.mapping import ColumnRule, from_json
 from hotcrm.core.csv_cells import guarded, unguarded
+from hotcrm.core.customer360 import importables
 
 
 @pytest.fixture
@@ -146,3 +147,11 @@ def test_a_phone_number_is_checked_in_the_country_of_the_mapping(reason):
 def test_the_guard_of_an_export_comes_off_again(text):
     assert unguarded(guarded(text)) == text
     assert guarded(text)[:1] not in set("=+-@\t\r＝＋－＠")
+
+
+def test_a_number_above_what_the_field_can_mean_is_refused() -> None:
+    field = next(one for one in importables.get("account").fields if one.key == "founded")
+    convert = coercer(field, ColumnRule(field="founded"), from_json({}, importables.get("account")))
+    assert convert("1999") == 1999
+    with pytest.raises(Fault, match="above 9999"):
+        convert("99999")
