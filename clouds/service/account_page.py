@@ -32,8 +32,7 @@ def cases_figure(account: Any, user: Any) -> Cell | None:
     """How many cases are open and how tight the tightest is; None where no case ever was."""
     cases = account_cases.tightest(account, user)
     if not cases.count:
-        ever = account_cases.of_account(account, "own", user).exists()
-        return Cell(value="0", note="None open", url=open_rows(account, "own")) if ever else None
+        return Cell(value="0", note="None open", url=open_rows(account, "own")) if cases.ever else None
     first = cases.rows[0].countdown
     note = f"{cases.critical} critical" if cases.critical else ("No SLA" if not first.chip else "In time")
     return Cell(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Window
 from django.utils import timezone
 
 from accounts.models import Account
@@ -31,11 +31,12 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenCases:
-    """The tightest open cases, how many there are and how many are critical."""
+    """The tightest open cases, how many there are and are critical, and whether there was ever any."""
 
     rows: list[Row]
     count: int
     critical: int
+    ever: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,16 +63,21 @@ def tightest(account: Account, user: Any) -> OpenCases:
     """The account's open cases that are due first; asked once for the rail, the figure and the attention row."""
 
     def ask() -> OpenCases:
-        cases = Case.objects.readable_by(user).filter(open_on(None), account=account)
-        counted = cases.annotate(
-            all=Window(Count("pk")), critical=Window(Count("pk", filter=Q(priority=Case.Priority.P1)))
+        is_open = ~Q(status=Case.Status.RESOLVED)
+        open_first = ExpressionWrapper(is_open, output_field=BooleanField()).desc()
+        counted = of_account(account, "own", user).annotate(
+            all=Window(Count("pk", filter=is_open)),
+            critical=Window(Count("pk", filter=is_open & Q(priority=Case.Priority.P1))),
         )
-        found = list(counted.order_by(*by_tightness())[:ON_THE_RAIL])
+        # Resolved ones come last: where nothing is open, one of them tells that there ever was a case.
+        latest = list(counted.order_by(open_first, *by_tightness())[:ON_THE_RAIL])
+        found = [case for case in latest if case.is_open]
         now = timezone.now()
         return OpenCases(
             rows=[Row(case=case, countdown=countdown(case, now)) for case in found],
             count=found[0].all if found else 0,
             critical=found[0].critical if found else 0,
+            ever=bool(latest),
         )
 
     return once(account, f"tightest_{user.pk}", ask)
