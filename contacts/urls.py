@@ -13,5 +13,6 @@ urlpatterns = [
     path("<int:pk>/restoration/", lifecycle.restoration, name="restoration"),
     path("<int:pk>/deletion/", lifecycle.deletion, name="deletion"),
     path("<int:pk>/move/", lifecycle.move, name="move"),
+    path("<int:pk>/departure/", lifecycle.departure, name="departure"),
     path("<int:pk>/<slug:slug>/", record.tab, name="tab"),
 ]

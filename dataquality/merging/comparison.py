@@ -81,8 +81,8 @@ class Comparison:
 
     @property
     def likely(self) -> int | None:
-        """The duplicates engine's certainty in per cent."""
-        return round(self.pair.probability * 100) if self.pair else None
+        """The duplicates engine's certainty in per cent; it is never quite sure."""
+        return min(99, round(self.pair.probability * 100)) if self.pair else None
 
 
 def compare(plan: Plan, user: Any, preset: str = "survivor") -> Comparison:

@@ -70,14 +70,33 @@ def test_a_reader_sees_and_changes_nothing(client_for: ClientFor, reader: User, 
     client = client_for(reader)
     assert client.get(reverse("contacts:page", args=[priya.pk])).status_code == 200
     assert client.get(reverse("contacts:new")).status_code == 403
-    for name in ("edit", "move", "deletion", "archival", "restoration"):
+    for name in ("edit", "move", "deletion", "archival", "restoration", "departure"):
         assert client.post(reverse(f"contacts:{name}", args=[priya.pk])).status_code == 403
     assert Contact.objects.filter(pk=priya.pk, archived_at=None).exists()
+
+
+def test_a_further_post_begins_and_ends(client_for: ClientFor, alice: User, charlie: User, priya: Contact) -> None:
+    client, beside = client_for(alice), AccountFactory(name="Vela Logistics", owner=alice)
+    hidden = AccountFactory(owner=charlie)
+    move, departure = (reverse(f"contacts:{name}", args=[priya.pk]) for name in ("move", "departure"))
+    assert client.post(move, {"account": f"Vela Logistics #{beside.pk}", "keeps": "1"}).status_code == 303
+    priya.refresh_from_db()
+    assert priya.account != beside
+    assert (
+        "End the post at Vela Logistics today" in client.get(reverse("contacts:page", args=[priya.pk])).content.decode()
+    )
+    for asked in (hidden.pk, "none", ""):
+        assert client.post(departure, {"account": asked}).status_code == 404
+    assert client.post(departure, {"account": beside.pk}).status_code == 303
+    assert Employment.objects.get(contact=priya, account=beside).ended_on == timezone.localdate()
+    assert client.post(departure, {"account": priya.account_id}).status_code == 303
+    assert Employment.objects.filter(contact=priya, account=priya.account, ended_on=None).exists()
 
 
 def test_wrong_methods_and_pages_that_do_not_exist(client_for: ClientFor, alice: User, priya: Contact) -> None:
     client = client_for(alice)
     assert client.get(reverse("contacts:archival", args=[priya.pk])).status_code == 405
+    assert client.get(reverse("contacts:departure", args=[priya.pk])).status_code == 405
     assert client.post(reverse("contacts:page", args=[priya.pk])).status_code == 405
     assert client.get(f"/contacts/{priya.pk}/nonsense/").status_code == 404
 

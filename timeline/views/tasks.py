@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hotcrm.core.http import page, read_only, see_other, wants_fragment
 from hotcrm.core.toasts import say
@@ -59,10 +59,14 @@ def snooze(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, task, "", problem=" ".join(map(str, form.errors["due_on"])), status=422)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@read_only
 def owner(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a task to somebody else."""
     task = _workable(request, pk)
+    if request.method != "POST":
+        form = OwnerForm(initial={"owner": task.owner_id})
+        return render(request, "timeline/task_owner.html", {"task": task, "form": form})
     form = OwnerForm(request.POST)
     if not form.is_valid():
         return _answer(request, task, "", problem="Choose a colleague.", status=422)
