@@ -1,5 +1,6 @@
 """Adding an account and changing its fields, all at once or one in its place."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -18,13 +19,15 @@ from accounts.selectors.family import nearby
 from accounts.services import changed, create_account, update_account
 from accounts.views.record import fetched, may_change, writable
 from hotcrm.audit.once import answered, once
-from hotcrm.core.customer360 import similar_finders
+from hotcrm.core.customer360 import Similar, similar_finders
 from hotcrm.core.http import page, read_only, see_other, wants_fragment
 from hotcrm.core.models import VersionConflict
 from hotcrm.core.toasts import say
 
 ADD = "accounts.add_account"
 SIMILAR = 5
+# From here on a new account waits for a word that it is another company.
+ASKED_FROM = 0.9
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,6 +44,8 @@ def new(request: HttpRequest) -> HttpResponse:
         return see_other(address)
     form = AccountForm(request.POST, user=user)
     if form.is_valid():
+        if likely := _likely(request):
+            return _form_page(request, form, key=key, found=likely, status=422)
         try:
             with once(user, "accounts:new", key) as done:
                 account = create_account(actor=user, **form.values())
@@ -105,6 +110,15 @@ def similar(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/_similar.html", {"found": found, "typed": typed, "known": finder is not None})
 
 
+def _likely(request: HttpRequest) -> list[Similar]:
+    """Accounts that are probably the one being added, unless the person said that it is none of them."""
+    finder = similar_finders.get("account")
+    if finder is None or request.POST.get("another"):
+        return []
+    found = finder.find(request.POST.dict(), request.user, SIMILAR)
+    return [match for match in found if not match.visible or (match.probability or 0) >= ASKED_FROM]
+
+
 def _asked(request: HttpRequest) -> dict[str, Any]:
     """What the address fills in: a parent, a name."""
     parent = account_asked_for(request.GET.get("parent", ""), request.user)
@@ -151,9 +165,10 @@ def _form_page(
     account: Account | None = None,
     conflict: list[dict[str, str]] | None = None,
     key: str = "",
+    found: Sequence[Similar] = (),
     status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "account": account, "conflict": conflict, "idempotency_key": key}
+    context = {"form": form, "account": account, "conflict": conflict, "idempotency_key": key, "found": found}
     return page(request, "accounts/form.html", context, fragment="accounts/_form.html", status=status)
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts import tree
 from accounts.models import Account
 from hotcrm.audit.models import AuditEntry
+from hotcrm.core.customer360 import Similar, SimilarFinder
 from hotcrm.users.models import User
 from tests.conftest import ClientFor
 from tests.factories.accounts import AccountFactory
@@ -38,6 +39,30 @@ def typed(account: Account, **changes: Any) -> dict[str, Any]:
 
 
 # --- new --------------------------------------------------------------------------------------------------------------
+
+
+def test_new_asks_before_adding_what_exists(
+    client_for: ClientFor, alice: User, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = Similar(
+        visible=True, title="Acme EMEA", url=f"/accounts/{account.pk}/", probability=0.97, reason="Same name"
+    )
+    vague = Similar(visible=True, title="Acme Tools", probability=0.5)
+    found = [known, vague, Similar(visible=False)]
+    finders = {"account": SimilarFinder(kind="account", find=lambda values, user, limit: found)}
+    monkeypatch.setattr("accounts.views.editing.similar_finders", finders)
+    client = client_for(alice)
+    answer = client.post("/accounts/new/", TYPED)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Is it one of these?" in html
+    assert f'<a href="/accounts/{account.pk}/">Acme EMEA</a>' in html
+    assert "A matching record exists. Ask a steward." in html
+    assert "Acme Tools" not in html
+    assert Account.objects.count() == 1
+    assert client.post("/accounts/new/", {**TYPED, "another": "1"}).status_code == 303
+    found[:] = [vague]
+    assert client.post("/accounts/new/", TYPED).status_code == 303
 
 
 def test_new_makes_an_account_once(client_for: ClientFor, alice: User) -> None:
