@@ -100,17 +100,6 @@ rebuilds.register(Rebuild(key="completeness", run=following.rebuild, order=60))
 figures.register(Figure(key="completeness", cell=shown.figure, order=70))
 panels.register(
     Panel(
-        key="dataquality.complete",
-        title="Completeness",
-        template="dataquality/_completeness_about.html",
-        context=shown.about,
-        target="account.about",
-        order=10,
-        icon="gauge",
-    )
-)
-panels.register(
-    Panel(
         key="dataquality.to_complete",
         title="Records to complete",
         template="dataquality/_completeness_day.html",

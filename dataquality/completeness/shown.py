@@ -9,10 +9,8 @@ from django.urls import reverse
 
 from accounts.models import Account
 from dataquality.completeness.dashboard import TARGET, Asked, lines, with_score
-from dataquality.completeness.weights import LABELS
 from dataquality.models import Completeness
 from hotcrm.core.customer360 import Cell
-from hotcrm.core.remember import once
 
 MY_RECORDS = 10
 COLUMN = {"account": "complete", "contact": "contact_complete"}
@@ -23,26 +21,15 @@ def of_record(kind: str, pk: int) -> Completeness | None:
     return Completeness.objects.filter(kind=kind, record_id=pk).first()
 
 
-def _of(account: Account) -> Completeness | None:
-    """The score of the account whose page is drawn; the strip and the bar above the fields share it."""
-    return once(account, "completeness", lambda: of_record("account", account.pk))
-
-
 def figure(account: Account, user: Any) -> Cell | None:
     """The cell of the strip: "86%", "3 fields missing"."""
-    stored = _of(account)
+    stored = of_record("account", account.pk)
     if stored is None:
         return None
     missing = len(stored.missing)
     note = f"{missing} field{'' if missing == 1 else 's'} missing" if missing else "Nothing missing"
     url = reverse("dataquality:completeness_record", args=["account", account.pk])
     return Cell(value=f"{stored.score}%", note=note, url=url, ring=stored.score)
-
-
-def about(account: Account, request: HttpRequest) -> Mapping[str, Any]:
-    """What the bar above the fields shows."""
-    stored = _of(account)
-    return {"stored": stored, "first": LABELS.get(stored.missing[0], "") if stored and stored.missing else ""}
 
 
 def annotation(kind: str) -> Any:
