@@ -6,10 +6,12 @@ from dataquality.completeness import following, shown
 from dataquality.merging import integrity
 from dataquality.scanning.attention import possible_duplicate
 from dataquality.scanning.following import records_changed
+from dataquality.scanning.measured import full_scan
 from dataquality.scanning.similar import finder
 from hotcrm.core import changes
 from hotcrm.core.customer360 import (
     Attention,
+    Budget,
     EventKind,
     Figure,
     IntegrityCheck,
@@ -21,6 +23,7 @@ from hotcrm.core.customer360 import (
     RecordAction,
     SimilarFinder,
     attentions,
+    budgets,
     event_kinds,
     figures,
     integrity_checks,
@@ -179,3 +182,5 @@ nav_items.register(
         order=40,
     )
 )
+# 100,000 accounts in 45 s are 0.45 ms each; an empty page takes about 3.5 ms.
+budgets.register(Budget(name="duplicate scan, each account", work=full_scan, ratio=0.13, order=90))

@@ -88,9 +88,13 @@ class Benchmark:
         floor, page = median(f for f, _ in pairs), median(p for _, p in pairs)
         return _measured(budget, page, page / floor, queries, len(response.content))
 
-    def _work(self, budget: Budget, work: Callable[[], Any]) -> Measurement:
+    def _work(self, budget: Budget, work: Callable[[], int]) -> Measurement | None:
         floor = median(_seconds(self._floor) for _ in range(self.rounds))
-        spent = _seconds(work)
+        start = perf_counter()
+        records = work()
+        if not records:
+            return None
+        spent = (perf_counter() - start) / records
         return _measured(budget, spent, spent / floor, 0, 0)
 
 

@@ -378,13 +378,14 @@ class Budget:
     """A page or a piece of work that `benchmark` measures beside the empty signed-in page.
 
     `path(user)` is the page's address (None where there is nothing to open); `work()` is called instead where it is
-    no page. `ratio` is the time allowed, in times the empty page; `queries` and `max_bytes` bound the answer.
+    no page, and tells over how many records it went: its time is then a record's. `ratio` is the time allowed, in
+    times the empty page; `queries` and `max_bytes` bound the answer.
     """
 
     name: str
     ratio: float
     path: Callable[[Any], str | None] | None = None
-    work: Callable[[], Any] | None = None
+    work: Callable[[], int] | None = None
     queries: int | None = None
     max_bytes: int | None = None
     fragment: bool = False
