@@ -101,8 +101,13 @@ def detach(account: "Account") -> None:
 
 
 def delete(account: "Account", delete_row: Callable[..., Any]) -> Any:
-    """Delete one account and close its gap. Raises ProtectedError while something still refers to it."""
+    """Delete one account and close its gap. Raises ProtectedError while something still refers to it.
+
+    One that somebody deleted first is left alone, since mptt would close its old gap a second time.
+    """
     with tree_lock():
+        if not _accounts().objects.filter(pk=account.pk).exists():
+            return 0, {}
         return delete_row()
 
 

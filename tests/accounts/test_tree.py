@@ -94,6 +94,15 @@ def test_delete_closes_the_gap_and_refuses_parents(family: dict[str, Account]) -
     assert tree.faults() == []
 
 
+def test_deleting_an_old_copy_of_a_deleted_account_moves_nobody(family: dict[str, Account]) -> None:
+    leaf = Account.objects.create(name="Leaf", parent=family["emea"])
+    Account.objects.create(name="Behind it", parent=family["emea"])
+    copy = Account.objects.get(pk=leaf.pk)
+    leaf.delete()
+    assert copy.delete() == (0, {})
+    assert tree.faults() == []
+
+
 def test_saving_a_changed_parent_goes_through_the_tree(family: dict[str, Account]) -> None:
     family["germany"].parent = family["americas"]
     family["germany"].city = "Munich"
