@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "hotcrm.jobs",
     "hotcrm.audit",
     "hotcrm.catalog",
+    "hotcrm.views",
     "hotcrm.shell",
     "accounts",
     "contacts",

@@ -8,7 +8,7 @@ learns which app stands behind an entry.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Generic, Literal, TypeVar
 
@@ -104,7 +104,10 @@ class Metric:
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """What a figure or a list column shows: words, and where a click leads (no link without a source)."""
+    """What a figure or a list column shows: words, and where a click leads (no link without a source).
+
+    `mark` stands before the words: a company's or a person's letters in one of six hues, or the bar of a stage.
+    """
 
     value: str
     note: str = ""
@@ -112,6 +115,9 @@ class Cell:
     tone: Tone = ""
     chip: str = ""
     ring: int | None = None
+    mark: Literal["", "logo", "ava", "stage"] = ""
+    letters: str = ""
+    hue: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,22 +267,77 @@ class Importable:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchHit:
-    """One result of a search."""
+    """One result of a search.
+
+    `rank` is how well it matches, 0 best; archived ones come last. `note` tells where it belongs, `was` the old name
+    that was found, `end` a figure, else when somebody last touched it (`touched`). `picture` stands before the name.
+    """
 
     kind: str
     title: str
     url: str
     note: str = ""
     icon: str = ""
+    pk: int = 0
+    picture: Literal["icon", "logo", "ava"] = "icon"
+    rank: int = 3
+    was: str = ""
+    end: str = ""
+    touched: datetime | None = None
+    archived: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchAnswer:
+    """The best hits of a kind, and how many its list shows for the same text: None above what is counted."""
+
+    hits: Sequence[SearchHit] = ()
+    total: int | None = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class SearchSource:
-    """A kind that the search asks. `query(text, user, limit)` returns visible hits only, best first."""
+    """A kind that the search asks.
+
+    `query(text, user, limit)` finds visible records, best first, in one query. `near(text, user)` gives rows of
+    (kind, pk, title, note) whose title is measured against a text with slips in it; the rows of all kinds are read in
+    one query, so it is a queryset of values by those names. `page` and `list` name the routes of a record and of all,
+    `permission` is that of the list. `singular` is what one is called.
+    """
 
     kind: str
     label: str
-    query: Callable[[str, Any, int], Sequence[SearchHit]]
+    query: Callable[[str, Any, int], SearchAnswer]
+    near: Callable[[str, Any], Any] | None = None
+    singular: str = ""
+    page: str = ""
+    list: str = ""
+    icon: str = ""
+    picture: Literal["icon", "logo", "ava"] = "icon"
+    people: bool = False
+    order: int = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """Something to do or a page to open that the palette offers, by what is typed of its label or its `words`.
+
+    With `on` it is offered on the pages of such a record (`{record}` in the label is its name) and `url(pk)` is called
+    with the record, else with None. `compose` names the kind of entry that the composer of the page in view takes
+    without leaving it. `creates` is the kind that it adds: the name that nothing was found for goes along as `carries`.
+    """
+
+    key: str
+    label: str
+    url: Callable[[int | None], str]
+    icon: str
+    on: str = ""
+    words: str = ""
+    hint: str = ""
+    compose: str = ""
+    creates: str = ""
+    carries: str = ""
+    permission: str = ""
     order: int = 100
 
 
@@ -315,10 +376,26 @@ class RecordAction:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ListColumn:
-    """A column of a list that another app gives. `annotation(user)` is set on the row as `key`.
+class Total:
+    """What all rows of a list come to in one column.
 
-    `also(user)` names further annotations that the cell reads, as the currency of an amount.
+    `parts` are aggregates, asked for all columns at once and once for each value of the annotation `by` (a currency);
+    `words` makes the sentence of the rows {by: ..., part: ...}.
+    """
+
+    parts: Mapping[str, Any]
+    words: Callable[[Sequence[Mapping[str, Any]]], str]
+    by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListColumn:
+    """A column of a list, from the app that owns the kind or from another; the list treats both alike.
+
+    `annotation(user)` is set on the row as `key`; `also(user)` names further annotations that the cell reads, as the
+    currency of an amount. The list sorts by `sort(user)`, expressions in order of weight, else by the annotation; a
+    column without either says in `unsortable` why not. `text(row, user)` stands in an export, else the cell's words.
+    `edit` names the field that can be changed in its place; `related` what the rows fetch along.
     """
 
     key: str
@@ -330,6 +407,40 @@ class ListColumn:
     numeric: bool = True
     permission: str = ""
     order: int = 100
+    sort: Callable[[Any], Sequence[Any]] | None = None
+    unsortable: str = ""
+    falls: bool | None = None
+    text: Callable[[Any, Any], str] | None = None
+    total: Total | None = None
+    edit: str = ""
+    related: tuple[str, ...] = ()
+    shown: bool = True
+    on_phone: Literal["", "sub", "end", "subend"] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkAction:
+    """What can be done to many rows of a list at once.
+
+    `form(data, user)` asks for what is needed. `apply(record, actor, values)` does it to one row that the actor may
+    change; it says False when there was nothing to do and raises ValidationError with the reason when it can't.
+    `said(values)` finishes the sentence "12 accounts ...".
+    """
+
+    key: str
+    kind: str
+    label: str
+    form: Callable[[Any, Any], Any]
+    apply: Callable[[Any, Any, Mapping[str, Any]], bool]
+    said: Callable[[Mapping[str, Any]], str]
+    icon: str = ""
+    permission: str = ""
+    on_phone: bool = False
+    order: int = 100
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        return self.kind, self.key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -410,9 +521,11 @@ health_signals: Registry[HealthSignal] = Registry("key")
 merge_rules: Registry[MergeRule] = Registry("reference")
 importables: Registry[Importable] = Registry("kind")
 search_sources: Registry[SearchSource] = Registry("kind")
+commands: Registry[Command] = Registry("key")
 similar_finders: Registry[SimilarFinder] = Registry("kind")
 record_actions: Registry[RecordAction] = Registry("key")
 list_columns: Registry[ListColumn] = Registry("key")
+bulk_actions: Registry[BulkAction] = Registry("identity")
 handovers: Registry[Handover] = Registry("key")
 nav_items: Registry[NavItem] = Registry("key")
 integrity_checks: Registry[IntegrityCheck] = Registry("key")

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 FLOORS: list[list[str]] = [
     ["core"],
     ["users", "jobs", "audit", "catalog"],
+    ["views"],
     ["shell"],
     ["accounts"],
     ["contacts"],
@@ -23,7 +24,7 @@ FLOORS: list[list[str]] = [
 ]
 # The demo tells stories across all clouds; nobody may name it.
 ROOF = {"demo"}
-FRAME = {"core", "users", "jobs", "audit", "catalog", "shell"}
+FRAME = {"core", "users", "jobs", "audit", "catalog", "views", "shell"}
 # Templates that replace those of a library, and the app that stands behind them.
 OVERRIDES = {"account": "users", "mfa": "users", "allauth": "users", "registration": "users", "components": "core"}
 SKIPPED = {".venv", "var", ".git", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}

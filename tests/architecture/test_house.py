@@ -21,7 +21,7 @@ MAKERS_OF_HTML = {
 # Files that may be longer than the limit: tables of one kind that are read as one list.
 LONGER = {
     "hotcrm/settings.py": 400,
-    "hotcrm/core/customer360.py": 450,
+    "hotcrm/core/customer360.py": 500,
     "static/css/components.css": 1000,
     "dataquality/matching/corpus/crm_corpus.py": 428,
 }

@@ -7,7 +7,8 @@ from django import template
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 
-from hotcrm.shell import controls, lists, pictures
+from hotcrm.shell import controls, pictures
+from hotcrm.views import bar
 
 register = template.Library()
 register.filter("within", pictures.within)
@@ -50,18 +51,18 @@ def composer_kinds(keys: str) -> Iterable[dict[str, str]]:
 
 
 @register.simple_tag(takes_context=True)
-def sort_link(context: template.Context, key: str, first: str = "") -> lists.SortLink:
+def sort_link(context: template.Context, key: str, first: str = "") -> bar.SortLink:
     """{% sort_link "name" as sort %}: sort.url, sort.direction."""
-    return lists.sort_link(context["request"], key, first)
+    return bar.sort_link(context["request"], key, first)
 
 
 @register.simple_tag(takes_context=True)
-def filter_chips(context: template.Context, filterset: Any, search: str = "q") -> lists.FilterBar:
+def filter_chips(context: template.Context, filterset: Any, search: str = "q") -> bar.FilterBar:
     """{% filter_chips filter "q" as bar %}"""
-    return lists.filter_bar(context["request"], filterset, search)
+    return bar.filter_bar(context["request"], filterset, search)
 
 
 @register.simple_tag(takes_context=True)
-def page_links(context: template.Context, page: Any) -> lists.PageLinks:
+def page_links(context: template.Context, page: Any) -> bar.PageLinks:
     """{% page_links page as pages %}"""
-    return lists.page_links(context["request"], page)
+    return bar.page_links(context["request"], page)

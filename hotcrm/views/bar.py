@@ -8,7 +8,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
 from django.http import HttpRequest, QueryDict
 
-from hotcrm.shell.bar_controls import BarControl, bar_control
+from hotcrm.views.bar_controls import BarControl, bar_control
 
 PAGE, SORT = "page", "sort"
 _PARTS = ("", "_min", "_max", "_after", "_before", "_0", "_1")

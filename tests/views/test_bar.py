@@ -4,7 +4,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.test import RequestFactory
 
-from hotcrm.shell import lists
+from hotcrm.views import bar as lists
 from hotcrm.users.models import User
 
 KINDS = [("a", "Acme-like"), ("b", "Big"), ("c", "Calm")]
