@@ -162,15 +162,6 @@ def _name_the_empty_choice(field: forms.Field) -> None:
         field.choices = [("", "Not set"), *((value, label) for value, label in listed if value)]
 
 
-class OneFieldForm(AccountForm):
-    """A single field of the account page, edited in its place."""
-
-    def __init__(self, *args: Any, names: tuple[str, ...], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in set(self.fields) - {*names, "version"}:
-            del self.fields[name]
-
-
 class MoveForm(forms.Form):
     """Under which account; empty makes it the head of a family of its own."""
 

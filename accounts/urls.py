@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/", record.overview, name="page"),
     path("<int:pk>/edit/", editing.edit, name="edit"),
     path("<int:pk>/field/<slug:name>/", editing.field, name="field"),
+    path("<int:pk>/peek/", editing.peek, name="peek"),
     path("<int:pk>/panels/<str:key>/", record.panel, name="panel"),
     path("<int:pk>/archival/", lifecycle.archival, name="archival"),
     path("<int:pk>/restoration/", lifecycle.restoration, name="restoration"),

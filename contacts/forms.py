@@ -9,6 +9,8 @@ from django.forms.models import model_to_dict
 
 from accounts.forms import AccountChoice
 from contacts.models import Contact
+from contacts.selectors.about import address_at
+from contacts.selectors.record import addresses
 from contacts.services import Address
 from contacts.services.people import EDITABLE
 from hotcrm.core.refusals import RefusableForm
@@ -61,6 +63,14 @@ class ContactForm(RefusableForm, forms.ModelForm):
         """The instance is left alone: services write it."""
 
 
+def dialled(typed: str) -> str:
+    """A phone number as typed. Raises ValidationError where there are too few digits to dial."""
+    number = typed.strip()
+    if number and (len(digits(number)) < 4 or re.search(r"[^\d\s()+./x-]", number)):
+        raise ValidationError("That is no phone number. Check its digits.")
+    return number
+
+
 class EmailRow(forms.Form):
     """One e-mail address; an empty one is no row."""
 
@@ -80,10 +90,7 @@ class PhoneRow(forms.Form):
 
     def clean_number(self) -> str:
         """Something with enough digits to dial."""
-        number = str(self.cleaned_data["number"]).strip()
-        if number and (len(digits(number)) < 4 or re.search(r"[^\d\s()+./x-]", number)):
-            raise ValidationError("That is no phone number. Check its digits.")
-        return number
+        return dialled(self.cleaned_data["number"])
 
 
 class AddressRows(forms.BaseFormSet):
@@ -135,6 +142,51 @@ def address_rows(contact: Contact | None, posted: Any) -> tuple[Any, Any]:
         _Emails(posted, initial=emails, prefix="emails"),
         _Phones(posted, initial=phones, prefix="phones"),
     )
+
+
+class AddressForm(RefusableForm, forms.Form):
+    """One e-mail address or phone number of a person where it stands; clearing it takes it away."""
+
+    email = forms.EmailField(required=False, label="E-mail", help_text="Empty takes it away.")
+    phone = forms.CharField(
+        required=False, max_length=60, help_text="Empty takes it away.", widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, instance: Contact, key: str, **kwargs: Any) -> None:
+        is_email, self.place = address_at(key)
+        self.column, other = ("email", "phone") if is_email else ("phone", "email")
+        self.rows = self._rows(instance)
+        now = self._at(self.rows)
+        super().__init__(*args, initial={self.column: now, "version": instance.version}, **kwargs)
+        del self.fields[other]
+
+    def clean_phone(self) -> str:
+        """Something with enough digits to dial."""
+        return dialled(self.cleaned_data["phone"])
+
+    def stored_value(self, stored: Contact, name: str) -> str:
+        """What the person's row holds in this place by now."""
+        return self._at(self._rows(stored))
+
+    def values(self) -> dict[str, Any]:
+        """All addresses of that kind with this one changed; nothing when it is as it was."""
+        value = self.cleaned_data[self.column]
+        if not self.has_changed():
+            return {}
+        typed = [Address(value=value, kind=self._kind(), is_primary=not self.place)] if value else []
+        return {f"{self.column}s": [*self.rows[: self.place], *typed, *self.rows[self.place + 1 :]]}
+
+    def _kind(self) -> str:
+        return self.rows[self.place].kind if self.place < len(self.rows) else "work"
+
+    def _at(self, rows: list[Address]) -> str:
+        return rows[self.place].value if self.place < len(rows) else ""
+
+    def _rows(self, contact: Contact) -> list[Address]:
+        """The addresses of that kind in the order in which the page shows them."""
+        wanted = [each for each in addresses(contact) if each.is_email == (self.column == "email")]
+        return [Address(value=each.value, kind=each.kind, is_primary=not n) for n, each in enumerate(wanted)]
 
 
 class MoveForm(RefusableForm, forms.Form):

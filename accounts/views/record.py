@@ -11,6 +11,7 @@ from accounts.selectors.about import about
 from accounts.selectors.overview import OVERVIEW, account_overview
 from hotcrm.core import panels
 from hotcrm.core.customer360 import record_actions
+from hotcrm.core.fields import Line, linked
 from hotcrm.core.http import page, read_only
 from hotcrm.core.merged import visible_or_404
 
@@ -51,7 +52,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     frame = account_overview(account, request.user, editable=may_change(request.user, account))
     context = {
         **_frame(request, frame),
-        "about": about(account, frame.parent),
+        "about": _about(account, frame, request.user),
         "about_panels": panels.first_screen("account.about", account, request, account=account),
         "work": panels.first_screen("account.work", account, request, account=account, editable=frame.editable),
         "rail": panels.first_screen("account.overview", account, request, account=account, editable=frame.editable),
@@ -84,6 +85,18 @@ def panel(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     editable = may_change(request.user, account)
     context = {"account": account, "panel": panels.drawn(found, account, request, account=account, editable=editable)}
     return page(request, "accounts/panel.html", context, fragment="accounts/_panel_slot.html")
+
+
+def frame_of(account: Account, request: HttpRequest) -> dict[str, Any]:
+    """What stands around the panels of the overview, for who renews it after a change."""
+    frame = account_overview(account, request.user, editable=may_change(request.user, account))
+    return _frame(request, frame)
+
+
+def _about(account: Account, frame: Any, user: Any) -> list[Line]:
+    """The column About."""
+    told = about(account, frame.parent, may_move=user.has_perm("accounts.move_account"))
+    return [line for line in linked("accounts", account.pk, told) if not line.off_page]
 
 
 def _frame(request: HttpRequest, frame: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ class Address:
     value: str
     url: str
     is_email: bool
+    kind: str = "work"
 
     @property
     def parts(self) -> tuple[str, str]:
@@ -90,8 +91,9 @@ def addresses(contact: Contact) -> list[Address]:
 def _address(what: str, value: str, dialled: str, kind: str) -> Address:
     if what == "email":
         label = "E-mail" if kind == "work" else "Private e-mail"
-        return Address(label=label, value=value, url=f"mailto:{value}", is_email=True)
-    return Address(label=_CHANNELS.get(kind, "Phone"), value=value, url=f"tel:{dialled or value}", is_email=False)
+        return Address(label=label, value=value, url=f"mailto:{value}", is_email=True, kind=kind)
+    label = _CHANNELS.get(kind, "Phone")
+    return Address(label=label, value=value, url=f"tel:{dialled or value}", is_email=False, kind=kind)
 
 
 def _posts(contact: Contact, user: Any) -> list[Employment]:

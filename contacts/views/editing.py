@@ -1,5 +1,6 @@
 """Adding a person and changing what is known about them."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -7,17 +8,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.selectors.asked_for import account_asked_for
-from contacts.forms import ContactForm, address_rows
+from contacts.forms import AddressForm, ContactForm, address_rows
 from contacts.models import Contact
+from contacts.selectors.about import is_address, lines
 from contacts.services import create_contact, update_contact
-from contacts.views.record import writable
+from contacts.views.record import fetched, frame_of, writable
 from hotcrm.audit.once import answered, once
-from hotcrm.core.conflicts import Difference, differences
+from hotcrm.core.conflicts import Difference, save
+from hotcrm.core.fields import Editor, Line, answer_field, answer_peek, keep_only
 from hotcrm.core.http import page, read_only, see_other
-from hotcrm.core.models import VersionConflict
 from hotcrm.core.toasts import say
 
 PURPOSE = "contacts:new"
@@ -65,23 +67,52 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     emails, phones = address_rows(contact, posted)
     if posted is None or not _all_valid(form, emails, phones):
         return _form_page(request, form, emails, phones, contact=contact, status=200 if posted is None else 422)
-    try:
-        update_contact(
-            contact=contact,
-            actor=request.user,
-            version=form.cleaned_data["version"] or 0,
-            emails=emails.addresses() if emails.has_changed() else None,
-            phones=phones.addresses() if phones.has_changed() else None,
-            **form.values(),
-        )
-    except VersionConflict as late:
-        conflict = differences(form, late.current)
-        return _form_page(request, form, emails, phones, contact=contact, conflict=conflict, status=409)
-    except ValidationError as error:
-        form.refuse(error)
-        return _form_page(request, form, emails, phones, contact=contact, status=422)
-    say(request, f"{contact.name} saved.")
-    return see_other(reverse("contacts:page", args=[pk]))
+    moved = {name: rows.addresses() for name, rows in (("emails", emails), ("phones", phones)) if rows.has_changed()}
+    saving = save(form, lambda **values: update_contact(contact=contact, actor=request.user, **moved, **values))
+    if saving.status == 303:
+        say(request, f"{contact.name} saved.")
+        return see_other(reverse("contacts:page", args=[pk]))
+    conflict, status = saving.conflict, saving.status
+    return _form_page(request, form, emails, phones, contact=contact, conflict=conflict, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@read_only
+def field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One field of a person where it stands: on their page or in a list."""
+    return answer_field(request, pk, name, FIELDS)
+
+
+@require_safe
+@read_only
+def peek(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person in a drawer."""
+    return answer_peek(request, pk, FIELDS)
+
+
+def _one_field(data: Any, contact: Contact, user: Any, line: Line) -> Any:
+    if is_address(line.key):
+        return AddressForm(data, instance=contact, key=line.key)
+    return keep_only(ContactForm(data, instance=contact, user=user), line.fields)
+
+
+def _write(contact: Contact, actor: Any, **values: Any) -> None:
+    update_contact(contact=contact, actor=actor, **values)
+
+
+def _may_change(user: Any, contact: Contact) -> bool:
+    return bool(user.has_perm("contacts.change_contact"))
+
+
+def _follow_up(contact: Contact, request: HttpRequest) -> tuple[str, dict[str, Any]]:
+    """Head, facts and the line of reporting."""
+    return "contacts/_follow_up.html", frame_of(contact, request)
+
+
+FIELDS = Editor(
+    kind="contact", namespace="contacts", find=fetched, may_change=_may_change, lines=lines, form=_one_field,
+    write=_write, follow_up=_follow_up,
+)  # fmt: skip
 
 
 def _all_valid(*forms: Any) -> bool:
@@ -104,7 +135,7 @@ def _form_page(
     phones: Any,
     *,
     contact: Contact | None = None,
-    conflict: list[Difference] | None = None,
+    conflict: Sequence[Difference] | None = None,
     key: str = "",
     status: int,
 ) -> HttpResponse:

@@ -8,10 +8,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from contacts.models import Contact
+from contacts.selectors.about import about
 from contacts.selectors.listing import with_sight
 from contacts.selectors.record import contact_record
 from hotcrm.core import panels
 from hotcrm.core.customer360 import record_actions
+from hotcrm.core.fields import linked
 from hotcrm.core.http import page, read_only
 from hotcrm.core.merged import visible_or_404
 
@@ -66,24 +68,37 @@ def _page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     chosen = next((panel for panel in tabs if panel.slug == slug), None)
     if slug and chosen is None:
         raise Http404
-    actions = record_actions.items(kind="contact", bulk=False)
     context = {
-        "record": record,
-        "contact": contact,
+        **_frame(record, user),
         "tabs": tabs,
         "slug": slug,
-        "actions": [a for a in actions if not a.permission or user.has_perm(a.permission)],
-        "may_delete": user.has_perm("contacts.delete_contact"),
         **(_body(chosen, contact, request) if chosen else _overview(record, request)),
     }
     return page(request, "contacts/page.html", context, fragment="contacts/_tab.html")
+
+
+def frame_of(contact: Contact, request: HttpRequest) -> dict[str, Any]:
+    """What stands around the panels of the overview, for who renews it after a change."""
+    return _frame(contact_record(contact, request.user), request.user)
+
+
+def _frame(record: Any, user: Any) -> dict[str, Any]:
+    actions = record_actions.items(kind="contact", bulk=False)
+    return {
+        "record": record,
+        "contact": record.contact,
+        "actions": [a for a in actions if not a.permission or user.has_perm(a.permission)],
+        "may_delete": user.has_perm("contacts.delete_contact"),
+    }
 
 
 def _overview(record: Any, request: HttpRequest) -> dict[str, Any]:
     """The panels of the middle (only where the account may be seen); those of the rail come by themselves."""
     contact = record.contact
     rail = panels.allowed(request.user, target="contact.overview")
+    told = linked("contacts", contact.pk, about(contact, record.addresses, record.boss))
     return {
+        "about": [line for line in told if not line.off_page],
         "work": panels.first_screen("contact.work", contact, request, contact=contact) if record.account else [],
         "rail": [panels.DrawnPanel(key=panel.key, title=panel.title, html="", lazy=True) for panel in rail],
     }
