@@ -168,6 +168,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "hotcrm.core.styles.StaticFiles",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 _HASHED_STATIC = "hotcrm.core.storage.RememberedStaticFiles"
 _PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {

@@ -1,0 +1,77 @@
+"""One stylesheet for the browser, many small files for people.
+
+The files under `static/css/` are what a person edits: tokens, base, layout, a file for each component, utilities and
+print. A browser gets one, `css/hotcrm.css`, joined from them in a fixed order when static files are looked for: by
+`collectstatic` for production, on every request in development. Remarks and indents stay behind; nothing else changes.
+"""
+
+import os
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import FileSystemFinder
+from django.core.files.storage import FileSystemStorage
+
+JOINED = "css/hotcrm.css"
+FIRST = ("tokens.css", "base.css", "layout.css")
+LAST = ("utilities.css", "print.css")
+_REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
+_ADDRESS = re.compile(r'url\("(?!data:)([^"]+)"\)')
+
+
+def sources(folder: Path) -> list[Path]:
+    """The files of the stylesheet in the order in which they are joined; components by name."""
+    components = sorted((folder / "components").glob("*.css"))
+    return [*(folder / name for name in FIRST), *components, *(folder / name for name in LAST)]
+
+
+def joined(folder: Path) -> str:
+    """The whole stylesheet: every source without remarks, its addresses told from `css/`."""
+    return "".join(_tidied(path.read_text(), path.parent.relative_to(folder)) for path in sources(folder))
+
+
+def _tidied(text: str, below: Path) -> str:
+    lines = (line.strip() for line in _REMARK.sub("", text).splitlines())
+    tidy = "\n".join(line for line in lines if line)
+    return _ADDRESS.sub(lambda found: f'url("{posixpath.normpath(below / found[1])}")', tidy) + "\n"
+
+
+class StaticFiles(FileSystemFinder):
+    """The project's static files, with the sources of the stylesheet replaced by the stylesheet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.built = FileSystemStorage(location=settings.VAR_DIR / "joined")
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[Any]:
+        """Every file to serve, each with the storage that holds it."""
+        self._build()
+        for name, storage in super().list(ignore_patterns):
+            if not _is_source(name):
+                yield name, storage
+        yield JOINED, self.built
+
+    def find_location(self, root: Any, path: str, prefix: str | None = None) -> Any:
+        """Where the file lies; the stylesheet is brought up to date first."""
+        if path == JOINED:
+            return self._build()
+        return None if _is_source(path) else super().find_location(root, path, prefix)
+
+    def _build(self) -> str:
+        """Write the stylesheet when it differs from what is there; many processes may do so at the same time."""
+        target = Path(self.built.path(JOINED))
+        content = joined(settings.BASE_DIR / "static" / "css")
+        if not target.exists() or target.read_text() != content:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part = target.with_suffix(f".{os.getpid()}.part")
+            part.write_text(content)
+            part.replace(target)
+        return str(target)
+
+
+def _is_source(name: str) -> bool:
+    return name.startswith("css/components/") or name in {f"css/{one}" for one in (*FIRST, *LAST)}
