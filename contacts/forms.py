@@ -153,12 +153,12 @@ class AddressForm(RefusableForm, forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, instance: Contact, key: str, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, instance: Contact, key: str) -> None:
         is_email, self.place = address_at(key)
         self.column, other = ("email", "phone") if is_email else ("phone", "email")
         self.rows = self._rows(instance)
         now = self._at(self.rows)
-        super().__init__(*args, initial={self.column: now, "version": instance.version}, **kwargs)
+        super().__init__(data, initial={self.column: now, "version": instance.version})
         del self.fields[other]
 
     def clean_phone(self) -> str:

@@ -73,6 +73,20 @@ class OpportunityForm(RefusableForm, forms.ModelForm):
         return self.cleaned_data[name] is not None
 
 
+class StageForm(RefusableForm, forms.Form):
+    """The stage of a deal alone, as a list changes it."""
+
+    stage = forms.ChoiceField(choices=Stage.choices)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, *, instance: Opportunity) -> None:
+        super().__init__(data, initial={"stage": instance.stage, "version": instance.version})
+
+    def values(self) -> dict[str, Any]:
+        """The stage, when it is another one."""
+        return {"stage": self.cleaned_data["stage"]} if self.has_changed() else {}
+
+
 class ProductLineForm(forms.Form):
     """One product and how many of it; without a product the line is left out."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.forms import AccountChoice
-from clouds.service.models import Case
+from clouds.service.models import Case, CaseStatus
 from clouds.service.services.cases import EDITABLE
 from contacts.forms import possible_contacts
 from contacts.models import Contact
@@ -47,3 +47,17 @@ class CaseForm(RefusableForm, forms.ModelForm):
             given = {name: self.cleaned_data[name] for name in self.fields}
             return {name: value for name, value in given.items() if value not in (None, "")}
         return {name: self.cleaned_data[name] for name in self.changed_data if name != "version"}
+
+
+class StatusForm(RefusableForm, forms.Form):
+    """The status of a case alone, as a list changes it."""
+
+    status = forms.ChoiceField(choices=CaseStatus.choices)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, *, instance: Case) -> None:
+        super().__init__(data, initial={"status": instance.status, "version": instance.version})
+
+    def values(self) -> dict[str, Any]:
+        """The status, when it is another one."""
+        return {"status": self.cleaned_data["status"]} if self.has_changed() else {}

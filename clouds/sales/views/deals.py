@@ -9,14 +9,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.selectors.asked_for import account_asked_for
-from clouds.sales.forms import OpportunityForm, chosen_products, product_lines
+from clouds.sales.forms import OpportunityForm, StageForm, chosen_products, product_lines
 from clouds.sales.models import Opportunity
-from clouds.sales.selectors.deal import deal_page, find, find_to_change
+from clouds.sales.selectors import about
+from clouds.sales.selectors.deal import deal_page, find, find_to_change, may_change
 from clouds.sales.selectors.history import history_of
 from clouds.sales.services.opportunities import create_opportunity, update_opportunity
-from hotcrm.core.conflicts import differences
+from clouds.sales.services.stages import set_stage
+from hotcrm.core.conflicts import save
+from hotcrm.core.fields import Editor, Line, answer_field, answer_peek, keep_only
 from hotcrm.core.http import page, read_only, see_other
-from hotcrm.core.models import VersionConflict
 from hotcrm.core.toasts import say
 
 
@@ -25,8 +27,18 @@ from hotcrm.core.toasts import say
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One deal: identity, stages, amount, products, committee and what happened."""
     deal = find(pk, request.user)
-    context = {"page": deal_page(deal, request.user), "deal": deal, "history": history_of(deal, request.user)}
+    context = shown(deal, request)
     return page(request, "sales/page.html", context, fragment="sales/_deal.html")
+
+
+def shown(deal: Opportunity, request: HttpRequest) -> dict[str, Any]:
+    """What the page of a deal from `find` shows."""
+    return {
+        "page": deal_page(deal, request.user),
+        "deal": deal,
+        "history": history_of(deal, request.user),
+        "about": [line for line in FIELDS.lines_of(deal, request.user) if not line.off_page],
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,29 +70,61 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"form": form, "lines": lines, "deal": deal}
     if posted is None or not (form.is_valid() and lines.is_valid()):
         return _form(request, context, failed=posted is not None)
-    try:
-        update_opportunity(
-            opportunity=Opportunity(pk=pk),
-            actor=request.user,
-            version=form.cleaned_data["version"] or 0,
-            products=list(chosen_products(lines)),
-            **form.values(),
-        )
-    except VersionConflict as conflict:
-        return _conflict(request, context, conflict.current)
-    except ValidationError as error:
-        form.refuse(error)
-        return _form(request, context, failed=True)
-    say(request, "Saved.")
-    return see_other(reverse("sales:page", args=[pk]))
+    products = list(chosen_products(lines))
+    saving = save(form, lambda **values: _write(Opportunity(pk=pk), request.user, products=products, **values))
+    if saving.status == 303:
+        say(request, "Saved.")
+        return see_other(reverse("sales:page", args=[pk]))
+    context["conflict"] = saving.conflict
+    return page(request, "sales/form.html", context, fragment="sales/_form.html", status=saving.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@read_only
+def field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One field of a deal where it stands: on its page or in a list."""
+    return answer_field(request, pk, name, FIELDS)
+
+
+@require_safe
+@read_only
+def peek(request: HttpRequest, pk: int) -> HttpResponse:
+    """A deal in a drawer."""
+    return answer_peek(request, pk, FIELDS)
+
+
+def _found(request: HttpRequest, pk: int) -> Opportunity:
+    return find(pk, request.user)
+
+
+def _may_change(user: Any, deal: Opportunity) -> bool:
+    return may_change(deal) and deal.archived_at is None
+
+
+def _one_field(data: Any, deal: Opportunity, user: Any, line: Line) -> Any:
+    if line.key == "stage":
+        return StageForm(data, instance=deal)
+    return keep_only(OpportunityForm(data, instance=deal, user=user), line.fields)
+
+
+def _write(deal: Opportunity, actor: Any, *, version: int, **values: Any) -> None:
+    if "stage" in values:
+        set_stage(opportunity=deal, actor=actor, version=version, stage=values["stage"])
+    else:
+        update_opportunity(opportunity=deal, actor=actor, version=version, **values)
+
+
+def _follow_up(deal: Opportunity, request: HttpRequest) -> tuple[str, dict[str, Any]]:
+    """Head and figures of the deal."""
+    return "sales/_follow_up.html", {"page": deal_page(deal, request.user), "deal": deal}
+
+
+FIELDS = Editor(
+    kind="opportunity", namespace="sales", find=_found, may_change=_may_change, lines=about.lines, form=_one_field,
+    write=_write, follow_up=_follow_up,
+)  # fmt: skip
 
 
 def _form(request: HttpRequest, context: dict[str, Any], *, failed: bool) -> HttpResponse:
     status = 422 if failed else 200
     return page(request, "sales/form.html", context, fragment="sales/_form.html", status=status)
-
-
-def _conflict(request: HttpRequest, context: dict[str, Any], current: Any) -> HttpResponse:
-    """The form again with both values side by side; saving once more keeps what was typed."""
-    context["conflict"] = differences(context["form"], find(current.pk, request.user))
-    return page(request, "sales/form.html", context, fragment="sales/_form.html", status=409)

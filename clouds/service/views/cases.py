@@ -9,14 +9,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.selectors.asked_for import account_asked_for
-from clouds.service.forms import CaseForm
+from clouds.service.forms import CaseForm, StatusForm
 from clouds.service.models import Case
-from clouds.service.selectors.case import case_page, find, find_to_change
+from clouds.service.selectors import about
+from clouds.service.selectors.case import case_page, find, find_to_change, may_change
 from clouds.service.selectors.history import history_of
-from clouds.service.services.cases import create_case, update_case
-from hotcrm.core.conflicts import differences
+from clouds.service.services.cases import create_case, set_status, update_case
+from hotcrm.core.conflicts import save
+from hotcrm.core.fields import Editor, Line, answer_field, answer_peek, keep_only
 from hotcrm.core.http import page, read_only, see_other
-from hotcrm.core.models import VersionConflict
 from hotcrm.core.toasts import say
 
 
@@ -25,8 +26,20 @@ from hotcrm.core.toasts import say
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One case: identity, status, time left and what happened."""
     case = find(pk, request.user)
-    context = {"page": case_page(case, request.user), "case": case, "history": history_of(case, request.user)}
+    context = shown(case, request)
     return page(request, "service/page.html", context, fragment="service/_case.html")
+
+
+def shown(case: Case, request: HttpRequest) -> dict[str, Any]:
+    """What the page of a case from `find` shows."""
+    told = FIELDS.lines_of(case, request.user)
+    return {
+        "page": case_page(case, request.user),
+        "case": case,
+        "history": history_of(case, request.user),
+        "about": [line for line in told if not line.off_page],
+        "description": next(line for line in told if line.key == "description"),
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,26 +66,63 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     case = find_to_change(pk, request.user)
     posted = request.POST if request.method == "POST" else None
     form = CaseForm(posted, instance=case, user=request.user)
-    context = {"form": form, "case": case}
+    context: dict[str, Any] = {"form": form, "case": case}
     if posted is None or not form.is_valid():
         return _form(request, context, failed=posted is not None)
-    try:
-        update_case(case=Case(pk=pk), actor=request.user, version=form.cleaned_data["version"] or 0, **form.values())
-    except VersionConflict as conflict:
-        return _conflict(request, context, conflict.current)
-    except ValidationError as error:
-        form.refuse(error)
-        return _form(request, context, failed=True)
-    say(request, "Saved.")
-    return see_other(reverse("service:page", args=[pk]))
+    saving = save(form, lambda **values: update_case(case=Case(pk=pk), actor=request.user, **values))
+    if saving.status == 303:
+        say(request, "Saved.")
+        return see_other(reverse("service:page", args=[pk]))
+    context["conflict"] = saving.conflict
+    return page(request, "service/form.html", context, fragment="service/_form.html", status=saving.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@read_only
+def field(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One field of a case where it stands: on its page or in a list."""
+    return answer_field(request, pk, name, FIELDS)
+
+
+@require_safe
+@read_only
+def peek(request: HttpRequest, pk: int) -> HttpResponse:
+    """A case in a drawer."""
+    return answer_peek(request, pk, FIELDS)
+
+
+def _found(request: HttpRequest, pk: int) -> Case:
+    return find(pk, request.user)
+
+
+def _may_change(user: Any, case: Case) -> bool:
+    return may_change(case) and case.archived_at is None
+
+
+def _one_field(data: Any, case: Case, user: Any, line: Line) -> Any:
+    if line.key == "status":
+        return StatusForm(data, instance=case)
+    return keep_only(CaseForm(data, instance=case, user=user), line.fields)
+
+
+def _write(case: Case, actor: Any, *, version: int, **values: Any) -> None:
+    if "status" in values:
+        set_status(case=case, actor=actor, version=version, status=values["status"])
+    else:
+        update_case(case=case, actor=actor, version=version, **values)
+
+
+def _follow_up(case: Case, request: HttpRequest) -> tuple[str, dict[str, Any]]:
+    """Head and figures of the case."""
+    return "service/_follow_up.html", {"page": case_page(case, request.user), "case": case}
+
+
+FIELDS = Editor(
+    kind="case", namespace="service", find=_found, may_change=_may_change, lines=about.lines, form=_one_field,
+    write=_write, follow_up=_follow_up,
+)  # fmt: skip
 
 
 def _form(request: HttpRequest, context: dict[str, Any], *, failed: bool) -> HttpResponse:
     status = 422 if failed else 200
     return page(request, "service/form.html", context, fragment="service/_form.html", status=status)
-
-
-def _conflict(request: HttpRequest, context: dict[str, Any], current: Any) -> HttpResponse:
-    """The form again with both values side by side; saving once more keeps what was typed."""
-    context["conflict"] = differences(context["form"], find(current.pk, request.user))
-    return page(request, "service/form.html", context, fragment="service/_form.html", status=409)
