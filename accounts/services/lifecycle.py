@@ -9,6 +9,7 @@ from accounts.models import Account
 from accounts.models.choices import Status
 from hotcrm.audit.models import audited
 from hotcrm.core import activity, changes
+from hotcrm.core.survivors import held
 
 
 class NotEmpty(Exception):
@@ -34,6 +35,7 @@ def restore_account(*, account: Account, actor: Any) -> bool:
 def delete_account(*, account: Account, actor: Any) -> None:
     """Delete an account that nothing refers to. Raises NotEmpty with what stands in the way."""
     with tree.tree_lock():
+        account = held(account, to_delete=True)
         if found := dependents.to_account(account):
             raise NotEmpty(found)
         pk, name = account.pk, account.name
@@ -44,7 +46,7 @@ def delete_account(*, account: Account, actor: Any) -> None:
 
 
 def _set_status(account: Account, status: str, kind: str, actor: Any) -> bool:
-    stored = Account.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)
+    stored = held(account)
     if stored.status == status:
         return False
     stored.status = status

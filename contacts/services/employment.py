@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Account
 from contacts.models import Contact, Employment
 from hotcrm.core import activity, changes
-from hotcrm.core.survivors import living
+from hotcrm.core.survivors import held, living
 
 
 @transaction.atomic
@@ -36,8 +36,8 @@ def move_to_account(
     *, contact: Contact, account: Account, actor: Any, on: date | None = None, title: str | None = None
 ) -> Contact:
     """Let the person work at `account` from `on` (today); the post before ends that day. Raises ValidationError."""
+    contact = held(contact, "account", besides=[account])
     account = living(Account, account.pk)
-    contact = living(Contact, contact.pk)
     day = on or timezone.localdate()
     before = contact.account
     if before.pk == account.pk:
@@ -60,6 +60,7 @@ def move_to_account(
 @transaction.atomic
 def leave(*, contact: Contact, account: Account, actor: Any, on: date | None = None) -> Employment:
     """End a further post. The main one ends by moving elsewhere, as every person belongs to an account."""
+    account = living(Account, account.pk)
     contact = living(Contact, contact.pk)
     post = Employment.objects.filter(contact=contact, account=account, ended_on__isnull=True).first()
     if post is None:

@@ -9,6 +9,7 @@ from contacts import dependents
 from contacts.models import Contact
 from hotcrm.audit.models import audited
 from hotcrm.core import activity, changes
+from hotcrm.core.survivors import held
 
 
 class NotEmpty(Exception):
@@ -34,7 +35,7 @@ def restore_contact(*, contact: Contact, actor: Any) -> bool:
 @transaction.atomic
 def delete_contact(*, contact: Contact, actor: Any) -> None:
     """Delete a person to whom nothing refers. Raises NotEmpty with what stands in the way."""
-    stored: Contact = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    stored = held(contact, "account", to_delete=True)
     if found := dependents.to_contact(stored):
         raise NotEmpty(found)
     pk = stored.pk
@@ -45,7 +46,7 @@ def delete_contact(*, contact: Contact, actor: Any) -> None:
 
 
 def _put(contact: Contact, actor: Any, *, archived: bool) -> bool:
-    stored: Contact = Contact.objects.select_for_update(of=("self",), no_key=True).get(pk=contact.pk)
+    stored = held(contact, "account")
     if (stored.archived_at is not None) == archived:
         return False
     stored.archived_at = timezone.now() if archived else None

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import Account
 from contacts.models import Contact, ContactEmail, ContactPhone, Employment
 from hotcrm.core import activity, changes
-from hotcrm.core.survivors import living
+from hotcrm.core.survivors import held, living
 from hotcrm.core.text import fold
 
 EDITABLE = (
@@ -42,7 +42,7 @@ def create_contact(
 ) -> Contact:
     """Add a person who works at `account`. Raises ValidationError that names the field."""
     _refuse_others(values)
-    contact = Contact(account=living(Account, account.pk), **values)
+    contact = Contact(account=living(Account, account.pk), **_living_boss(values))
     refuse_loop(contact, contact.reports_to)
     contact.full_clean(exclude=["account"])
     contact.save()
@@ -69,7 +69,10 @@ def update_contact(
     Gives back the stored contact. Raises VersionConflict with the stored row and ValidationError that names the field.
     """
     _refuse_others(values)
+    boss = values.get("reports_to")
+    held(contact, "account", besides=[boss] if boss else [])
     contact.claim_version(version)
+    values = _living_boss(values)
     stored: Contact = Contact.objects.select_related("account").get(pk=contact.pk)
     before = {name: getattr(stored, name) for name in values}
     for name, value in values.items():
@@ -98,6 +101,12 @@ def refuse_loop(contact: Contact, boss: Contact | None) -> None:
             raise ValidationError({"reports_to": own if boss and boss.pk == contact.pk else words})
         seen.add(above.pk)
         above = above.reports_to
+
+
+def _living_boss(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with the superior who lives on, when the chosen one was merged."""
+    boss = values.get("reports_to")
+    return dict(values) if boss is None else {**values, "reports_to": living(Contact, boss.pk)}
 
 
 def _refuse_others(values: Mapping[str, Any]) -> None:

@@ -58,12 +58,12 @@ def _done(key: str, kind: str, ids: Sequence[int], actor: Any) -> Merge | None:
 
 
 def _lock(kind: Kind, winner_id: int | None, ids: Sequence[int]) -> None:
-    """Hold the records: rows may still be added to the survivor, nobody may add any to the others."""
-    rows: Any = kind.model._base_manager
-    if winner_id is not None:
-        list(rows.select_for_update(of=("self",), no_key=True).filter(pk=winner_id).values_list("pk"))
-    losers = rows.filter(pk__in=[pk for pk in ids if pk != winner_id]).order_by("pk")
-    list(losers.select_for_update(of=("self",)).values_list("pk"))
+    """Hold the records, by their ids: rows may still be added to the survivor, nobody may add any to the others."""
+    rows: Any = kind.model._base_manager.order_by("pk")
+    below = [pk for pk in ids if winner_id is None or pk < winner_id]
+    for pks in (below, [winner_id], [pk for pk in ids if winner_id is not None and pk > winner_id]):
+        own = pks == [winner_id]
+        list(rows.select_for_update(of=("self",), no_key=own).filter(pk__in=pks).values_list("pk"))
 
 
 def _execute(plan: Plan, actor: Any, key: str, reason: str) -> Merge:
@@ -79,11 +79,11 @@ def _execute(plan: Plan, actor: Any, key: str, reason: str) -> Merge:
         summary=_summary(plan),
     )
     journal = Journal(merge)
+    survivor.take_place(plan, journal)  # other accounts first, then what belongs to them: see hotcrm.core.survivors
     for relation in plan.relations:
         if relation.total:
             _bring_over(plan, relation, journal)
     _redirect_earlier(plan, journal)
-    survivor.take_place(plan, journal)
     _retire(plan)
     survivor.write(plan, merge)
     journal.close()
@@ -103,7 +103,8 @@ def _bring_over(plan: Plan, relation: Relation, journal: Journal) -> None:
             journal.change(reference.model, pk, {flag: True}, {flag: False})
     for loser_id in plan.loser_ids:
         if relation.counts.get(loser_id):
-            pks = reference.rows([loser_id]).order_by("pk").values_list("pk", flat=True)
+            rows = reference.rows([loser_id]).select_for_update(of=("self",), no_key=True)
+            pks = rows.order_by("pk").values_list("pk", flat=True)
             journal.move(reference, list(pks), loser_id, plan.winner_id)
 
 

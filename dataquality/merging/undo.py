@@ -1,6 +1,6 @@
 """Taking a merge back: what still sits where the merge put it returns, and the report says what stays and why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import F, Q
@@ -13,7 +13,7 @@ from dataquality.merging.execute import record_activity
 from dataquality.merging.give_back import GiveBack
 from dataquality.merging.kinds import KINDS, Kind
 from dataquality.merging.words import joined
-from dataquality.models import Merge
+from dataquality.models import Merge, MergeRow
 from hotcrm.audit.models import audited
 from hotcrm.core import changes
 
@@ -60,7 +60,7 @@ def _undo(kind: Kind, merge: Merge, actor: Any) -> Merge:
     _wake(kind, merge.loser_ids)
     back = GiveBack(kind, merge)
     back.values()
-    for row in merge.rows.order_by("-sequence"):
+    for row in _last_first(merge):
         back.row(row)
     back.mains()
     back.derived()
@@ -70,6 +70,13 @@ def _undo(kind: Kind, merge: Merge, actor: Any) -> Merge:
     merge.save(update_fields=["state", "undone_at", "undone_by", "undo_report"])
     _tell(kind, merge, back, actor)
     return merge
+
+
+def _last_first(merge: Merge) -> Iterator[MergeRow]:
+    """The journal backwards, but the places in the hierarchy first: other accounts, then what belongs to them."""
+    places = merge.rows.filter(action=MergeRow.Action.TREE)
+    yield from places.order_by("-sequence")
+    yield from merge.rows.exclude(action=MergeRow.Action.TREE).order_by("-sequence")
 
 
 def _wake(kind: Kind, loser_ids: Sequence[int]) -> None:

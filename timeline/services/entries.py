@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Account
 from contacts.models import Contact
 from hotcrm.core import activity
-from hotcrm.core.survivors import living
+from hotcrm.core.survivors import held, living
 from timeline.listening import refresh_last_touch
 from timeline.models import Event
 from timeline.services.tasks import create_task
@@ -172,7 +172,7 @@ def _text(text: str) -> str:
 
 def _own(event: Event, actor: Any) -> Event:
     """The stored entry held for writing. Raises PermissionDenied for what others or the system wrote."""
-    stored: Event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    stored = held(event, "account", "contact")
     if not stored.is_written_by(actor):
         raise PermissionDenied("Only who wrote an entry can change it.")
     return stored

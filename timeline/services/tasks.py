@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Account
 from contacts.models import Contact
 from hotcrm.core import activity
-from hotcrm.core.survivors import living
+from hotcrm.core.survivors import held, living
 from timeline.models import Event, Task
 
 DONE = "timeline.task_done"
@@ -98,9 +98,7 @@ def hand_over(from_user: Any, to_user: Any, account: Account, actor: Any) -> int
 
 def _held(task: Task) -> Task:
     """The stored task, held for writing."""
-    rows = Task.objects.select_for_update(of=("self",)).select_related("account", "contact", "owner")
-    stored: Task = rows.get(pk=task.pk)
-    return stored
+    return held(task, "account", "contact")
 
 
 def _save(task: Task, *fields: str) -> Task:

@@ -11,12 +11,13 @@ from contacts.services.committee import dissolve
 from hotcrm.audit.models import audited
 from hotcrm.core import activity, changes
 from hotcrm.core.refusals import NotEmpty
+from hotcrm.core.survivors import held
 
 
 @transaction.atomic
 def archive_opportunity(*, opportunity: Opportunity, actor: Any) -> Opportunity:
     """Put the deal away: it leaves lists and sums. An archived one stays as it is."""
-    deal = _locked(opportunity)
+    deal = held(opportunity, "account", "contact")
     if deal.archived_at is None:
         deal.archived_at = timezone.now()
         _store(deal, actor, "sales.archived")
@@ -26,7 +27,7 @@ def archive_opportunity(*, opportunity: Opportunity, actor: Any) -> Opportunity:
 @transaction.atomic
 def restore_opportunity(*, opportunity: Opportunity, actor: Any) -> Opportunity:
     """Bring an archived deal back."""
-    deal = _locked(opportunity)
+    deal = held(opportunity, "account", "contact")
     if deal.archived_at is not None:
         deal.archived_at = None
         _store(deal, actor, "sales.restored")
@@ -36,7 +37,7 @@ def restore_opportunity(*, opportunity: Opportunity, actor: Any) -> Opportunity:
 @transaction.atomic
 def delete_opportunity(*, opportunity: Opportunity, actor: Any) -> None:
     """Delete an empty deal for good. Raises NotEmpty with what stands in the way."""
-    deal = _locked(opportunity)
+    deal = held(opportunity, "account", "contact", to_delete=True)
     if reasons := in_the_way(deal):
         raise NotEmpty(reasons)
     pk, committee = deal.pk, deal.committee
@@ -46,10 +47,6 @@ def delete_opportunity(*, opportunity: Opportunity, actor: Any) -> None:
     deal.delete()
     if committee is not None:
         dissolve(committee=committee)
-
-
-def _locked(opportunity: Opportunity) -> Opportunity:
-    return Opportunity.objects.select_for_update(of=("self",)).select_related("account").get(pk=opportunity.pk)
 
 
 def _store(deal: Opportunity, actor: Any, kind: str) -> None:

@@ -9,6 +9,7 @@ from clouds.sales.models import Opportunity
 from contacts.models import BuyingCommittee, CommitteeMember, Contact
 from contacts.services.committee import open_committee, seat, unseat
 from hotcrm.core import activity, changes
+from hotcrm.core.survivors import held
 
 
 @transaction.atomic
@@ -17,7 +18,7 @@ def set_member(*, opportunity: Opportunity, contact: Contact, role: str, influen
 
     Raises ValidationError that names the field.
     """
-    deal = _locked(opportunity)
+    deal = _held(opportunity, contact)
     member = seat(committee=_committee(deal), contact=contact, role=role, influence=influence)
     _tell(deal, member.contact, "sales.committee", actor, role=member.get_role_display().lower())
     return member
@@ -26,7 +27,7 @@ def set_member(*, opportunity: Opportunity, contact: Contact, role: str, influen
 @transaction.atomic
 def remove_member(*, opportunity: Opportunity, contact_id: int, actor: Any) -> None:
     """Take a person off the deal's committee; nothing happens when they do not sit there."""
-    deal = _locked(opportunity)
+    deal = _held(opportunity, *Contact.objects.filter(pk=contact_id))
     if deal.committee and (person := unseat(committee=deal.committee, contact_id=contact_id)):
         _tell(deal, person, "sales.committee_left", actor)
 
@@ -38,10 +39,9 @@ def _tell(deal: Opportunity, person: Contact, kind: str, actor: Any, **data: str
     )
 
 
-def _locked(opportunity: Opportunity) -> Opportunity:
-    """The deal held for writing. Raises ValidationError for an archived one."""
-    deals = Opportunity.objects.select_for_update(of=("self",)).select_related("account", "committee")
-    deal: Opportunity = deals.get(pk=opportunity.pk)
+def _held(opportunity: Opportunity, *people: Contact) -> Opportunity:
+    """The deal held for writing, with those who come and go. Raises ValidationError for an archived one."""
+    deal = held(opportunity, "account", "contact", besides=people)
     if deal.archived_at is not None:
         raise ValidationError({"contact": "The deal is archived. Restore it first."})
     return deal

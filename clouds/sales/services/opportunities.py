@@ -13,7 +13,7 @@ from clouds.sales.models import DEFAULT_PROBABILITY, Opportunity, OpportunityPro
 from clouds.sales.services.pricing import recompute_list_amounts, refuse_more_than_fits
 from contacts.models import Contact
 from hotcrm.core import activity, changes
-from hotcrm.core.survivors import living
+from hotcrm.core.survivors import held, living
 from hotcrm.core.templatetags.hot import short_money
 
 EDITABLE = (
@@ -61,6 +61,8 @@ def update_opportunity(*, opportunity: Opportunity, actor: Any, version: int, **
 
     Raises VersionConflict with the stored deal, and ValidationError that names the field.
     """
+    contact = values.get("contact")
+    held(opportunity, "account", "contact", besides=[contact] if contact else [])
     opportunity.claim_version(version)
     stored = Opportunity.objects.get(pk=opportunity.pk)
     products: Lines | None = values.pop("products", None)
@@ -82,7 +84,7 @@ def update_opportunity(*, opportunity: Opportunity, actor: Any, version: int, **
 @transaction.atomic
 def set_products(*, opportunity: Opportunity, actor: Any, products: Lines) -> Opportunity:
     """Replace the products of a deal by (product, quantity) pairs; its list price follows in the same transaction."""
-    stored = Opportunity.objects.select_for_update(of=("self",)).get(pk=opportunity.pk)
+    stored = held(opportunity, "account", "contact")
     _write_products(stored, products)
     changes.announced(Opportunity, [stored.pk])
     return stored

@@ -10,6 +10,7 @@ from clouds.sales.models import DEFAULT_PROBABILITY, Opportunity, Stage
 from clouds.sales.services.opportunities import record_answer, words
 from hotcrm.core import activity, changes
 from hotcrm.core.models import VersionConflict
+from hotcrm.core.survivors import held
 
 
 @transaction.atomic
@@ -23,7 +24,7 @@ def set_stage(
     """
     if stage not in Stage.values:
         raise ValidationError({"stage": f"There is no stage '{stage}'."})
-    deal = Opportunity.objects.select_for_update(of=("self",)).select_related("account").get(pk=opportunity.pk)
+    deal = held(opportunity, "account", "contact")
     if version is not None and deal.version != version:
         raise VersionConflict(deal)
     if deal.archived_at is not None:

@@ -11,12 +11,13 @@ from clouds.service.services.cases import words
 from hotcrm.audit.models import audited
 from hotcrm.core import activity, changes
 from hotcrm.core.refusals import NotEmpty
+from hotcrm.core.survivors import held
 
 
 @transaction.atomic
 def archive_case(*, case: Case, actor: Any) -> Case:
     """Put the case away: it leaves lists and counts. An archived one stays as it is."""
-    stored = _locked(case)
+    stored = held(case, "account", "contact")
     if stored.archived_at is None:
         stored.archived_at = timezone.now()
         _store(stored, actor, "service.archived")
@@ -26,7 +27,7 @@ def archive_case(*, case: Case, actor: Any) -> Case:
 @transaction.atomic
 def restore_case(*, case: Case, actor: Any) -> Case:
     """Bring an archived case back."""
-    stored = _locked(case)
+    stored = held(case, "account", "contact")
     if stored.archived_at is not None:
         stored.archived_at = None
         _store(stored, actor, "service.restored")
@@ -36,17 +37,13 @@ def restore_case(*, case: Case, actor: Any) -> Case:
 @transaction.atomic
 def delete_case(*, case: Case, actor: Any) -> None:
     """Delete a case for good that nothing happened to. Raises NotEmpty with what stands in the way."""
-    stored = _locked(case)
+    stored = held(case, "account", "contact", to_delete=True)
     if reasons := in_the_way(stored):
         raise NotEmpty(reasons)
     audited("case.deleted", actor=actor, model="service.Case", ids=[stored.pk])
     changes.announced(Case, [stored.pk])
     activity.record("service.deleted", account=stored.account, actor=actor, subject=stored.subject, data=words(stored))
     stored.delete()
-
-
-def _locked(case: Case) -> Case:
-    return Case.objects.select_for_update(of=("self",)).select_related("account").get(pk=case.pk)
 
 
 def _store(case: Case, actor: Any, kind: str) -> None:

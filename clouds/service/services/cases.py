@@ -12,7 +12,7 @@ from clouds.service.models import Case, CaseStatus, Priority
 from contacts.models import Contact
 from hotcrm.core import activity, changes
 from hotcrm.core.models import VersionConflict
-from hotcrm.core.survivors import living
+from hotcrm.core.survivors import held, living
 
 EDITABLE = ("subject", "contact", "owner", "priority", "description")
 
@@ -42,6 +42,8 @@ def update_case(*, case: Case, actor: Any, version: int, **values: Any) -> Case:
 
     Raises VersionConflict with the stored case, and ValidationError that names the field.
     """
+    contact = values.get("contact")
+    held(case, "account", "contact", besides=[contact] if contact else [])
     case.claim_version(version)
     stored = Case.objects.select_related("account").get(pk=case.pk)
     priority = stored.priority
@@ -66,7 +68,7 @@ def set_status(*, case: Case, status: str, actor: Any, version: int | None = Non
     """
     if status not in CaseStatus.values:
         raise ValidationError({"status": f"There is no status '{status}'."})
-    stored = Case.objects.select_for_update(of=("self",)).select_related("account").get(pk=case.pk)
+    stored = held(case, "account", "contact")
     if version is not None and stored.version != version:
         raise VersionConflict(stored)
     if stored.archived_at is not None:
