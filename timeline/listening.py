@@ -7,8 +7,9 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import F, Model, OuterRef, Q, Subquery
+from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
 
+from accounts import tree
 from accounts.models import Account
 from contacts.models import Contact
 from hotcrm.core import activity, changes
@@ -53,13 +54,14 @@ def keep_many(told: Sequence[Activity]) -> None:
     """The same for what a bulk writer did, in a few statements for each thousand."""
     for start_at in range(0, len(told), BATCH):
         batch = told[start_at : start_at + BATCH]
-        roots = roots_of({each.account.pk for each in batch})
         with transaction.atomic():
+            roots = roots_of({each.account.pk for each in batch})
             events = [_event(each, root_id=roots[each.account.pk]) for each in batch]
             Event.objects.bulk_create(events)
             touching = [event for event in events if is_touch(event)]
             refresh_last_touch(Account, {event.account_id for event in touching})
             refresh_last_touch(Contact, {event.contact_id for event in touching if event.contact_id})
+            transaction.on_commit(partial(_settle_many, [event.pk for event in events]))
 
 
 def follow_accounts(model: type[Model], ids: Collection[int]) -> None:
@@ -84,12 +86,28 @@ def follow_moves(account_ids: Collection[int], root_id: int) -> None:
         transaction.on_commit(partial(_settle_roots, batch))
 
 
+def _settle_many(event_ids: Collection[int]) -> None:
+    """The same as `settle_root` for many entries."""
+    wrong = with_root(Event.objects.filter(pk__in=event_ids)).exclude(root_id=F("right_root"))
+    _settle_roots(set(wrong.order_by().values_list("account_id", flat=True)))
+
+
 def _settle_roots(account_ids: Collection[int]) -> None:
+    """Look again once all is stored; what came under a wrong root is rare, and mended while nothing moves."""
+    if not any(entries.exists() for entries, _root in _misplaced(account_ids)):
+        return
+    with tree.tree_lock():
+        for entries, root_id in _misplaced(account_ids):
+            entries.update(root_id=root_id)
+
+
+def _misplaced(account_ids: Collection[int]) -> Iterator[tuple[QuerySet[Event], int]]:
+    """Entries of these accounts that stand under another root than the one named beside them."""
     families: dict[int, list[int]] = defaultdict(list)
     for account_id, root_id in roots_of(account_ids).items():
         families[root_id].append(account_id)
     for root_id, members in families.items():
-        Event.objects.filter(account__in=members).exclude(root_id=root_id).update(root_id=root_id)
+        yield Event.objects.filter(account__in=members).exclude(root_id=root_id), root_id
 
 
 def is_touch(event: Event) -> bool:
