@@ -8,7 +8,7 @@ print. A browser gets one, `css/hotcrm.css`, joined from them in a fixed order w
 import os
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,11 @@ from django.contrib.staticfiles.finders import FileSystemFinder
 from django.core.files.storage import FileSystemStorage
 
 JOINED = "css/hotcrm.css"
+FORCED = "css/forced.css"
 FIRST = ("tokens.css", "base.css", "layout.css")
 LAST = ("utilities.css", "print.css")
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _ADDRESS = re.compile(r'url\("(?!data:)([^"]+)"\)')
 
 
@@ -32,6 +34,24 @@ def sources(folder: Path) -> list[Path]:
 def joined(folder: Path) -> str:
     """The whole stylesheet: every source without remarks, its addresses told from `css/`."""
     return "".join(_tidied(path.read_text(), path.parent.relative_to(folder)) for path in sources(folder))
+
+
+def forced(folder: Path) -> str:
+    """The rules for hover and focus once more, for elements that only look so: `is-hover`, `is-focus` (style guide)."""
+    layers = {"base": [folder / "base.css"], "components": sorted((folder / "components").glob("*.css"))}
+    return "".join(
+        f"@layer {layer} {{\n{''.join(_looking_so(path.read_text()) for path in paths)}}}\n"
+        for layer, paths in layers.items()
+    )
+
+
+def _looking_so(text: str) -> str:
+    copies = []
+    for selector, rule in _RULE.findall(_REMARK.sub("", text)):
+        copy = selector.strip().replace(":hover", ".is-hover").replace(":focus-visible", ".is-focus")
+        if copy != selector.strip() and not copy.startswith("@"):
+            copies.append(f"{copy} {{{rule}}}\n")
+    return "".join(copies)
 
 
 def _tidied(text: str, below: Path) -> str:
@@ -49,28 +69,32 @@ class StaticFiles(FileSystemFinder):
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[Any]:
         """Every file to serve, each with the storage that holds it."""
-        self._build()
         for name, storage in super().list(ignore_patterns):
             if not _is_source(name):
                 yield name, storage
-        yield JOINED, self.built
+        for name in MADE:
+            self._build(name)
+            yield name, self.built
 
     def find_location(self, root: Any, path: str, prefix: str | None = None) -> Any:
-        """Where the file lies; the stylesheet is brought up to date first."""
-        if path == JOINED:
-            return self._build()
+        """Where the file lies; what is made from the sources is brought up to date first."""
+        if path in MADE:
+            return self._build(path)
         return None if _is_source(path) else super().find_location(root, path, prefix)
 
-    def _build(self) -> str:
-        """Write the stylesheet when it differs from what is there; many processes may do so at the same time."""
-        target = Path(self.built.path(JOINED))
-        content = joined(settings.BASE_DIR / "static" / "css")
+    def _build(self, name: str) -> str:
+        """Write a file when it differs from what is there; many processes may do so at the same time."""
+        target = Path(self.built.path(name))
+        content = MADE[name](settings.BASE_DIR / "static" / "css")
         if not target.exists() or target.read_text() != content:
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_suffix(f".{os.getpid()}.part")
             part.write_text(content)
             part.replace(target)
         return str(target)
+
+
+MADE: dict[str, Callable[[Path], str]] = {JOINED: joined, FORCED: forced}
 
 
 def _is_source(name: str) -> bool:

@@ -1,6 +1,6 @@
 """The geometry of small SVG pictures: under the strict CSP sizes stand in attributes, so they are worked out here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import tau
@@ -45,6 +45,69 @@ def steps(at: int, of: int) -> list[Step]:
     count = max(1, of)
     width = (STAGE_WIDTH - STAGE_GAP * (count - 1)) / count
     return [Step(x=round(i * (width + STAGE_GAP), 2), width=round(width, 2), on=i < at) for i in range(count)]
+
+
+SPARK_WIDTH, SPARK_HEIGHT, SPARK_MARGIN = 64, 16, 2
+
+
+def spark(values: Sequence[Number]) -> str:
+    """The points of a small course over the numbers, lowest at the bottom; a flat course runs through the middle."""
+    numbers = [float(value or 0) for value in values]
+    return _path(numbers, SPARK_WIDTH, SPARK_HEIGHT - 2 * SPARK_MARGIN, top=SPARK_MARGIN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A word below a chart, at `x` percent of its width."""
+
+    x: float
+    label: str
+    anchor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineChart:
+    """A course in a box of 100 by 100, its target's height, the words below, and from where to where it went."""
+
+    path: str
+    target: float | None
+    marks: list[Mark]
+    words: str
+
+
+def line_chart(points: Sequence[tuple[str, Number]], target: Number = None) -> LineChart:
+    """The geometry of a line over (words, number) pairs, with a target line if one is given."""
+    numbers = [float(number or 0) for _, number in points]
+    scale = [*numbers, *([float(target)] if target is not None else [])]
+    low, high = min(scale, default=0.0), max(scale, default=0.0)
+    spread = (high - low) or 1.0
+    ends = [(points[0][0], 0.0, "start"), (points[-1][0], 100.0, "end")] if len(points) > 1 else []
+    return LineChart(
+        path=_path(numbers, 100, 100, low=low, high=high),
+        target=None if target is None else round(100 - (float(target) - low) / spread * 100, 1),
+        marks=[Mark(x=x, label=label, anchor=anchor) for label, x, anchor in ends],
+        words=f"From {numbers[0]:g} to {numbers[-1]:g}" if numbers else "No data",
+    )
+
+
+def _path(
+    numbers: Sequence[float],
+    width: float,
+    height: float,
+    *,
+    top: float = 0,
+    low: float | None = None,
+    high: float | None = None,
+) -> str:
+    low = min(numbers, default=0.0) if low is None else low
+    high = max(numbers, default=0.0) if high is None else high
+    apart = width / max(1, len(numbers) - 1)
+    spread = high - low
+
+    def y(number: float) -> float:
+        return top + height * (1 - (number - low) / spread if spread else 0.5)
+
+    return " ".join(f"{round(i * apart, 1):g},{round(y(number), 1):g}" for i, number in enumerate(numbers))
 
 
 @dataclass(frozen=True, kw_only=True)

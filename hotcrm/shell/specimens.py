@@ -1,11 +1,16 @@
-"""Made-up values for the style guide: what the components need that a template cannot write itself."""
+"""The style guide: which specimens there are, and the made-up values that a template cannot write itself.
+
+A component's states stand in `templates/shell/specimens/<component>.html`; a new file is shown without further ado.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import QueryDict
 
@@ -106,9 +111,60 @@ def specimen_list(query: QueryDict) -> dict[str, Any]:
     return {"filter": SpecimenFilter(form=form), "page": Paginator(rows, 25).get_page(query.get("page"))}
 
 
+# Components that are shown inside another one's specimen.
+SHOWN_WITH = {
+    "attn_item": "attn",
+    "cell": "strip",
+    "filters": "list",
+    "listfoot": "list",
+    "tab": "tabs",
+    "th": "list",
+    "who": "ava",
+}
+TREND = [("5 Oct", 71), ("12 Oct", 72), ("19 Oct", 72), ("26 Oct", 74), ("2 Nov", 73), ("9 Nov", 76), ("16 Nov", 78)]
+SPARK = [72, 71, 73, 70, 69, 70, 66, 67, 64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecimenPerson:
+    """A made-up colleague."""
+
+    pk: int
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Specimen:
+    """One component's states: the template that shows them."""
+
+    name: str
+
+    @property
+    def template(self) -> str:
+        """The template's name for the loader."""
+        return f"shell/specimens/{self.name}.html"
+
+
+def all_specimens() -> list[Specimen]:
+    """Every specimen there is, by name."""
+    folder = Path(settings.BASE_DIR) / "templates" / "shell" / "specimens"
+    return [Specimen(name=path.stem) for path in sorted(folder.glob("*.html"))]
+
+
 def specimens() -> dict[str, Any]:
     """The variables of the style guide: one side for each theme."""
-    return {"sides": [_side(theme) for theme in ("light", "dark")], "evidence": EVIDENCE, "steps": STEPS}
+    return {
+        "sides": [_side(theme) for theme in ("light", "dark")],
+        "specimens": all_specimens(),
+        "evidence": EVIDENCE,
+        "steps": STEPS,
+        "trend": TREND,
+        "spark": SPARK,
+        "person": SpecimenPerson(pk=2, name="Sofia Okafor"),
+    }
 
 
 def _side(theme: str) -> dict[str, Any]:

@@ -34,13 +34,20 @@ def test_the_stylesheet_follows_its_sources(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setattr(settings, "BASE_DIR", tmp_path)
     monkeypatch.setattr(settings, "VAR_DIR", tmp_path / "var")
     finder = styles.StaticFiles()
-    assert Path(finder._build()).read_text().startswith(".tokens.css { color: red }\n.base.css")
+    assert Path(finder._build(styles.JOINED)).read_text().startswith(".tokens.css { color: red }\n.base.css")
     (tmp_path / "static" / "css" / "components" / "new.css").write_text(".new {}")
-    assert ".new {}" in Path(finder._build()).read_text()
+    assert ".new {}" in Path(finder._build(styles.JOINED)).read_text()
 
 
 def test_sources_are_not_served() -> None:
     served = {name for name, _ in get_finder("hotcrm.core.styles.StaticFiles").list(None)}
-    assert {name for name in served if name.startswith("css/")} == {styles.JOINED}
+    assert {name for name in served if name.startswith("css/")} == set(styles.MADE)
     assert finders.find("css/tokens.css") is None
     assert finders.find(styles.JOINED)
+
+
+def test_forced_states_repeat_the_rules_of_the_real_ones() -> None:
+    text = styles.forced(CSS)
+    assert ".c-btn--primary.is-hover { background: var(--accent-solid-hover) }" in text
+    assert ".is-focus { outline: 2px solid var(--focus)" in text
+    assert ":hover {" not in text

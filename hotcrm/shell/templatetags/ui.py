@@ -14,6 +14,8 @@ register = template.Library()
 register.filter("within", pictures.within)
 register.filter("arc", pictures.arc)
 register.filter("steps", pictures.steps)
+register.filter("spark", pictures.spark)
+register.filter("line_chart", pictures.line_chart)
 register.filter("waterfall", pictures.waterfall)
 register.simple_tag(pictures.band, name="band")
 
@@ -24,6 +26,12 @@ _KINDS = {
     "email": ("E-mail", "mail"),
     "task": ("Task", "square-check-big"),
 }
+
+
+@register.filter
+def times(count: Any) -> range:
+    """{% for line in "3"|times %}: as often as the number says."""
+    return range(int(count))
 
 
 @register.filter
