@@ -106,7 +106,8 @@ def delete(account: "Account", delete_row: Callable[..., Any]) -> Any:
     One that somebody deleted first is left alone, since mptt would close its old gap a second time.
     """
     with tree_lock():
-        if not _accounts().objects.filter(pk=account.pk).exists():
+        # Held before anything is looked for: who is just adding a row to it is waited for, who comes later waits.
+        if not _accounts().objects.select_for_update(of=("self",)).filter(pk=account.pk).first():
             return 0, {}
         return delete_row()
 

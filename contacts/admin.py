@@ -1,5 +1,8 @@
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
+from contacts import dependents
 from contacts.models import (
     BuyingCommittee,
     CommitteeMember,
@@ -9,6 +12,7 @@ from contacts.models import (
     ContactPhone,
     Employment,
 )
+from contacts.services import delete_contact
 
 
 class EmailInline(admin.TabularInline[ContactEmail, Contact]):
@@ -44,6 +48,20 @@ class ContactAdmin(admin.ModelAdmin[Contact]):
     readonly_fields = ("version", "merged_into", "archived_at", "last_activity_at", "created_at", "updated_at")
     inlines = (EmailInline, PhoneInline, EmploymentInline, ExternalIdInline)
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
+        """What the person may see here is what they may see elsewhere; a merged one is its survivor."""
+        rows: QuerySet[Contact] = Contact.objects.visible_to(request.user)
+        return rows
+
+    def delete_model(self, request: HttpRequest, obj: Contact) -> None:
+        delete_contact(contact=obj, actor=request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Contact | None = None) -> bool:
+        """Only somebody to whom nothing refers can be deleted; many at once never."""
+        if obj is None:
+            return False
+        return super().has_delete_permission(request, obj) and not dependents.to_contact(obj)
 
 
 @admin.register(Employment)

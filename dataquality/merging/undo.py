@@ -34,6 +34,11 @@ def refuse(merge: Merge, actor: Any) -> None:
         raise UndoRefused("This merge was taken back already.")
     if later := on_top(merge):
         raise UndoRefused("A later merge builds on this one. Undo that one first.", later)
+    there = set(KINDS[merge.kind].model._base_manager.filter(pk__in=merge.loser_ids).values_list("pk", flat=True))
+    if gone := [name for pk, name in merge.summary.get("names", {}).items() if int(pk) in set(merge.loser_ids) - there]:
+        raise UndoRefused(
+            f"{joined(gone)} {'was' if len(gone) == 1 else 'were'} deleted since. Nothing can go back there."
+        )
     manager: Any = KINDS[merge.kind].model._default_manager
     if not actor.has_perm("dataquality.merge_records"):
         raise UndoRefused("Your role can't take merges back.")

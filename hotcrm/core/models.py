@@ -1,5 +1,7 @@
 """Abstract models that give rows what all of them need: dates, a version, a place after a merge."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
@@ -63,6 +65,13 @@ class Mergeable(models.Model):
 
     class Meta:
         abstract = True
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the row; one that was merged is part of a journal, and raises ProtectedError."""
+        survivor: Any = type(self)._base_manager.filter(merged_records=self.pk).first()
+        if survivor is not None:
+            raise models.ProtectedError(f"It was merged into {survivor}. Take that merge back first.", {survivor})
+        return super().delete(*args, **kwargs)
 
 
 class ExternalId(models.Model):

@@ -1,18 +1,25 @@
 """Taking merges back."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
+from django.db.models import ProtectedError
 
 from accounts import tree
 from accounts.models import Account
+from accounts.services import delete_account
 from contacts.models import CommitteeMember, Contact, Employment
 from contacts.models.committee import BuyingCommittee
+from contacts.services import delete_contact
 from dataquality.merging.errors import UndoRefused
+from hotcrm.core.merged import Moved
 from hotcrm.users.models import User
 from tests.dataquality.merging.dump import COLUMNS, GROWING_EVENTS, GROWING_TABLES, differences, dump, settled
 from tests.dataquality.merging.world import merge, undo
 from tests.factories.accounts import AccountFactory
 from tests.factories.contacts import ContactEmailFactory, ContactFactory, ContactPhoneFactory
+from tests.factories.people import UserFactory
 from tests.factories.sales import OpportunityFactory
 from tests.factories.service import CaseFactory
 from tests.factories.timeline import EventFactory, TaskFactory
@@ -203,3 +210,30 @@ def test_nothing_joins_the_list_silently() -> None:
     assert sorted(GROWING_TABLES) == tables
     assert sorted(COLUMNS) == ["updated_at", "version"]
     assert sorted(GROWING_EVENTS) == ["dataquality.merged", "dataquality.unmerged"]
+
+
+@pytest.mark.parametrize("make", [AccountFactory, ContactFactory])
+def test_a_merged_record_cannot_be_deleted(alice: User, make: Any) -> None:
+    winner, loser = make.create_batch(2)
+    merge(UserFactory(is_superuser=True), winner, loser)
+    stale = type(loser).objects.get(pk=loser.pk)
+    with pytest.raises(ProtectedError, match="Take that merge back"):
+        stale.delete()
+    with pytest.raises(Moved):
+        if make is AccountFactory:
+            delete_account(account=stale, actor=alice)
+        else:
+            delete_contact(contact=stale, actor=alice)
+    assert type(loser).objects.filter(pk=loser.pk).exists()
+
+
+def test_an_undo_towards_a_record_that_is_gone_is_refused(alice: User) -> None:
+    winner, loser = AccountFactory(owner=alice), AccountFactory(owner=alice, name="Gone Ltd")
+    contact = ContactFactory(account=loser)
+    done = merge(alice, winner, loser)
+    rows = Account.objects.filter(pk=loser.pk)
+    rows._raw_delete(rows.db)  # what no page and no service does
+    with pytest.raises(UndoRefused, match="Gone Ltd was deleted since"):
+        undo(alice, done)
+    contact.refresh_from_db()
+    assert contact.account_id == winner.pk
