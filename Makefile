@@ -11,7 +11,7 @@ DEVELOPMENT := DEBUG=1
 PRODUCTION := env -u HOTCRM_HTTP -u HOTCRM_DEMO DEBUG=0 ALLOWED_HOSTS=crm.example \
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')
 
-.PHONY: venv run test check format soak matching lock
+.PHONY: venv run test check format soak matching lock pictures
 
 venv: $(STAMP)
 
@@ -40,6 +40,9 @@ check: venv
 format: venv
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format .
+
+pictures: venv
+	HOTCRM_PICTURES=1 $(BIN)/python -m pytest -q -n0 tests/journeys/test_looks.py -k stored
 
 matching: venv
 	@test -n "$(DATA)" || { echo "Say where the labelled data lies: make matching DATA=DIR" >&2; exit 2; }
