@@ -6,7 +6,12 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class RememberedStaticFiles(CompressedManifestStaticFilesStorage):
-    """Asks the manifest once for each name: a page shows hundreds of symbols, and a process has one manifest."""
+    """Asks the manifest once for each name: a page shows hundreds of symbols, and a process has one manifest.
+
+    Modules import each other under their hashed names too, so that a page never mixes two versions of them.
+    """
+
+    support_js_module_import_aggregation = True
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

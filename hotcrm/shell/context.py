@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from hotcrm.core import toasts
-from hotcrm.shell import navigation, recent
+from hotcrm.shell import keys, navigation, recent
 from hotcrm.users.preferences import THEME_COOKIE
 
 THEMES = ("system", "light", "dark")
@@ -48,6 +48,11 @@ class Shell:
     @property
     def single_keys(self) -> bool:
         return bool(getattr(self._user, "single_key_shortcuts", True))
+
+    @property
+    def keys(self) -> list[keys.KeyGroup]:
+        """What `?` lists."""
+        return keys.groups(single=self.single_keys)
 
     @property
     def _is_signed_in(self) -> bool:
