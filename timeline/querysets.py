@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Account
+from accounts.querysets import on_visible
 from hotcrm.core.access import AccessQuerySet
 from hotcrm.core.customer360 import event_kinds
 
@@ -23,7 +23,7 @@ class EventQuerySet(AccessQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Entries of visible accounts, without the kinds that the role may not see."""
-        return self.filter(account__in=Account.objects.visible_to(user)).readable_by(user)
+        return self.filter(on_visible(user)).readable_by(user)
 
     def readable_by(self, user: Any) -> Self:
         """Without the kinds that `user` may not see; for entries of an account already checked."""
@@ -56,7 +56,7 @@ class TaskQuerySet(AccessQuerySet):
         """Tasks of visible accounts, and one's own."""
         if not user.is_active or user.is_anonymous:
             return self.none()
-        return self.filter(Q(account__in=Account.objects.visible_to(user)) | Q(owner=user))
+        return self.filter(on_visible(user) | Q(owner=user))
 
     def editable_by(self, user: Any) -> Self:
         """Visible tasks for those whose role works with tasks."""

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db.models import Q
 
 from accounts.models import Account
+from accounts.querysets import on_visible
 from hotcrm.core.access import AccessQuerySet
 
 
@@ -15,7 +16,7 @@ class OpportunityQuerySet(AccessQuerySet):
         """Deals on visible accounts for roles that see deals; one's own always."""
         if not user.has_perm("sales.view_opportunity"):
             return self.none()
-        return self.filter(Q(account__in=Account.objects.visible_to(user)) | Q(owner=user))
+        return self.filter(on_visible(user) | Q(owner=user))
 
     def readable_by(self, user: Any) -> Self:
         """All deals for roles that see deals, else none; for deals of an account already checked."""

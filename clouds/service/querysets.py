@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.db.models import Q
 
-from accounts.models import Account
+from accounts.querysets import on_visible
 from hotcrm.core.access import AccessQuerySet
 
 
@@ -15,7 +15,7 @@ class CaseQuerySet(AccessQuerySet):
         """Cases on visible accounts for roles that see cases; one's own always."""
         if not user.has_perm("service.view_case"):
             return self.none()
-        return self.filter(Q(account__in=Account.objects.visible_to(user)) | Q(owner=user))
+        return self.filter(on_visible(user) | Q(owner=user))
 
     def readable_by(self, user: Any) -> Self:
         """All cases for roles that see cases, else none; for cases of an account already checked."""

@@ -1,10 +1,12 @@
-"""Permissions from roles, read once a request."""
+"""Permissions from roles, and what apps ask about a person besides, read once a request."""
 
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Permission
 from django.db.models import Q
+
+from hotcrm.core.access import facts
 
 
 class RoleBackend(ModelBackend):
@@ -28,5 +30,8 @@ class RoleBackend(ModelBackend):
         permissions = Permission.objects.all()
         if not user.is_superuser:
             permissions = permissions.filter(Q(user=user) | Q(group__user=user)).distinct()
-        pairs = permissions.order_by().values_list("content_type__app_label", "codename")
-        return {f"{app}.{codename}" for app, codename in pairs}
+        names = [] if user.is_superuser else list(facts)
+        asked = permissions.order_by().annotate(**{f"fact_{name}": facts[name](user) for name in names})
+        rows = list(asked.values_list("content_type__app_label", "codename", *(f"fact_{name}" for name in names)))
+        user._facts = dict(zip(names, rows[0][2:], strict=True)) if rows else {}
+        return {f"{app}.{codename}" for app, codename, *_ in rows}
