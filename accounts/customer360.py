@@ -1,10 +1,12 @@
 """What accounts give to the rest of the product."""
 
 from django.db.models import F
+from django.urls import reverse
 
 from accounts import importing, integrity, panels, search
 from hotcrm.core.customer360 import (
     Budget,
+    Command,
     EventKind,
     Figure,
     Importable,
@@ -16,6 +18,7 @@ from hotcrm.core.customer360 import (
     RecordAction,
     SearchSource,
     budgets,
+    commands,
     event_kinds,
     figures,
     importables,
@@ -41,7 +44,45 @@ nav_items.register(
     NavItem(key="accounts", label="Accounts", url_name="accounts:list", icon="building-2", permission=VIEW, order=20)
 )
 
-search_sources.register(SearchSource(kind="account", label="Accounts", query=search.hits, order=10))
+search_sources.register(
+    SearchSource(
+        kind="account",
+        label="Accounts",
+        query=search.answer,
+        near=search.near,
+        record_page="accounts:page",
+        list_page="accounts:list",
+        icon="building-2",
+        picture="logo",
+        order=10,
+    )
+)
+
+for command in (
+    Command(
+        key="account.new",
+        label="New account",
+        url=lambda pk: reverse("accounts:new"),
+        icon="plus",
+        words="add create company customer",
+        creates="account",
+        carries="name",
+        permission=ADD,
+        order=10,
+    ),
+    Command(
+        key="account.new_below",
+        label="New subsidiary of {record}",
+        url=lambda pk: f"{reverse('accounts:new')}?parent={pk}",
+        icon="git-branch",
+        on="account",
+        words="add create account child",
+        creates="account",
+        permission=ADD,
+        order=60,
+    ),
+):
+    commands.register(command)
 
 importables.register(
     Importable(

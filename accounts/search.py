@@ -1,44 +1,19 @@
 """Finding accounts by what people type: names, words of them, domains, phone numbers, names from before a merge."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import Account
 from accounts.querysets import AccountQuerySet
-from hotcrm.core.customer360 import SearchHit
-from hotcrm.core.text import digits, fold
+from hotcrm.core import nearness
+from hotcrm.core.customer360 import SearchAnswer, SearchHit
+from hotcrm.core.question import CANDIDATES, EXACT, OLD, WHOLE_WORDS, Question, candidates
 
-CANDIDATES = 500
-_PHONE = re.compile(r"[\d\s()+./-]{4,}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """What somebody looks for, written as the search column is."""
-
-    words: tuple[str, ...]
-    phone: str
-
-    @classmethod
-    def read(cls, text: str) -> "Question":
-        """The words and, when it looks like one, the phone number of `text`."""
-        phone = digits(text).lstrip("0") if _PHONE.fullmatch(text.strip()) else ""
-        return cls(words=tuple(fold(text).split()), phone=phone)
-
-    def __bool__(self) -> bool:
-        return bool(self.words or self.phone)
-
-    def matches(self) -> Q:
-        """Rows whose search column holds all words (in any order) or the number."""
-        found = Q()
-        for word in self.words:
-            found &= Q(search_text__contains=word)
-        return found | Q(search_text__contains=self.phone) if len(self.phone) >= 4 else found
+_ARCHIVED = Q(status=Account.Status.ARCHIVED)
 
 
 def matching(accounts: AccountQuerySet, text: str) -> AccountQuerySet:
@@ -46,29 +21,64 @@ def matching(accounts: AccountQuerySet, text: str) -> AccountQuerySet:
     question = Question.read(text)
     if not question:
         return accounts.none() if text.strip() else accounts
-    # Few rows are merged ones: said here, the database reads those few and not all text a second time.
-    gone = Account.objects.filter(merged_into__isnull=False)
-    merged = gone.filter(question.matches(), merged_into=OuterRef("pk"))
-    return accounts.filter(question.matches() | Exists(merged))
+    # One column of keys, so that the database reads the matches and not every row twice.
+    found = Account.objects.filter(_matches(question)).order_by()
+    return accounts.filter(pk__in=found.values_list(Coalesce("merged_into_id", "pk")))
+
+
+def answer(text: str, user: Any, limit: int) -> SearchAnswer:
+    """Visible accounts for the palette, best first; a merged name says "was ..."; archived ones come last."""
+    question = Question.read(text)
+    if not question:
+        return SearchAnswer()
+    rows = list(_ranked(question, user)[:limit])
+    total = rows[0].total if rows else 0
+    return SearchAnswer(hits=[_hit(row) for row in rows], total=total if total < CANDIDATES else None)
 
 
 def hits(text: str, user: Any, limit: int) -> Sequence[SearchHit]:
-    """Visible accounts for the palette, best first; a merged name says "was ..."."""
-    question = Question.read(text)
-    if not question:
-        return []
+    """The hits of `answer`."""
+    return list(answer(text, user, limit).hits)
+
+
+def near(text: str, user: Any) -> Any:
+    """Accounts whose name may be meant by a text with slips in it, in use only."""
+    likely = Account.objects.visible_to(user).unarchived().filter(nearness.nearly(Question.read(text)))
+    rows = Account.objects.filter(pk__in=likely.order_by().values("pk")[: nearness.CANDIDATES]).order_by()
+    return rows.values_list(Value("account", output_field=CharField()), "pk", "name", "billing_city")
+
+
+def _matches(question: Question) -> Q:
+    """Rows that hold the words or the number; of an e-mail address those of its domain as well."""
+    found = question.matches()
+    return found | Q(domain=question.domain) if question.domain else found
+
+
+def _ranked(question: Question, user: Any) -> AccountQuerySet:
+    """The candidates: the name itself first, then names that begin so, last touched before others."""
+    matches = _matches(question)
     visible = Account.objects.visible_to(user)
-    rows = visible.filter(question.matches()).select_related("parent", "owner")
-    ranked = _ranked(rows, " ".join(question.words)).annotate(sees_parent=_is_visible("parent_id", user))
-    found = list(ranked[:limit])
-    answers = [_hit(account, "", account.sees_parent) for account in found]
-    if len(answers) < limit:
-        known = {account.pk for account in found}
-        merged = Account.objects.filter(question.matches(), merged_into__in=visible).exclude(merged_into__in=known)
-        told = merged.annotate(sees_parent=_is_visible("merged_into__parent_id", user))
-        told = told.select_related("merged_into__parent", "merged_into__owner")[: limit - len(answers)]
-        answers += [_hit(row.merged_into, f"was {row.name}", row.sees_parent) for row in told]
-    return answers
+    gone = Account.objects.filter(matches, merged_into__isnull=False)
+    found = candidates(
+        Account,
+        visible.filter(matches).values("pk"),
+        visible.filter(question.begins()).values("pk"),
+        gone.filter(merged_into__in=visible).values("merged_into"),
+    )
+    former = gone.filter(merged_into=OuterRef("pk")).order_by("pk").values("name")[:1]
+    ranked = Account.objects.filter(pk__in=found).annotate(
+        rank=question.rank(name__iexact=EXACT, domain__iexact=WHOLE_WORDS),
+        was=Subquery(former),
+        sees_parent=_is_visible("parent_id", user),
+        total=Window(Count("pk", filter=~_ARCHIVED)),
+    )
+    touched = F("last_activity_at").desc(nulls_last=True)
+    return ranked.select_related("parent", "owner").order_by(_is(_ARCHIVED), "rank", touched, "name", "pk")
+
+
+def _is(condition: Q) -> Any:
+    """An order in which rows that fulfil the condition come last."""
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
 def _is_visible(column: str, user: Any) -> Exists:
@@ -76,28 +86,20 @@ def _is_visible(column: str, user: Any) -> Exists:
     return Exists(Account.objects.visible_to(user).filter(pk=OuterRef(column)))
 
 
-def _ranked(accounts: AccountQuerySet, text: str) -> AccountQuerySet:
-    """The name itself first, then names that begin so, then the rest by name."""
-    candidates = accounts.filter(pk__in=accounts.order_by().values("pk")[:CANDIDATES])
-    rank = Case(
-        When(search_text=text, then=Value(0)),
-        When(name__iexact=text, then=Value(0)),
-        When(search_text__startswith=text, then=Value(1)),
-        When(search_text__contains=f" {text}", then=Value(2)),
-        default=Value(3),
-        output_field=IntegerField(),
-    )
-    return candidates.order_by(rank, "name", "pk")
-
-
-def _hit(account: Any, was: str, sees_parent: bool) -> SearchHit:
-    parts = [was, account.parent.name if sees_parent else "", account.billing_city, str(account.owner or "")]
+def _hit(account: Any) -> SearchHit:
+    was = f"was {account.was}" if account.rank == OLD and account.was else ""
+    parts = [was, account.parent.name if account.sees_parent else "", account.billing_city, str(account.owner or "")]
     return SearchHit(
         kind="account",
         title=account.name,
         url=reverse("accounts:page", args=[account.pk]),
         note=" · ".join(filter(None, parts)),
         icon="building-2",
+        pk=account.pk,
+        rank=account.rank,
+        chip=account.get_type_display(),
+        touched=account.last_activity_at,
+        archived=account.is_archived,
     )
 
 

@@ -1,8 +1,11 @@
 """What contacts give to the customer 360."""
 
+from django.urls import reverse
+
 from contacts import account_page, importing, integrity, search
 from hotcrm.core.customer360 import (
     Budget,
+    Command,
     EventKind,
     Importable,
     IntegrityCheck,
@@ -12,6 +15,7 @@ from hotcrm.core.customer360 import (
     RecordAction,
     SearchSource,
     budgets,
+    commands,
     event_kinds,
     importables,
     integrity_checks,
@@ -33,7 +37,46 @@ roles.grant([roles.FINANCE, roles.HR], [VIEW])
 nav_items.register(
     NavItem(key="contacts", label="Contacts", url_name="contacts:list", icon="user-round", permission=VIEW, order=30)
 )
-search_sources.register(SearchSource(kind="contact", label="Contacts", query=search.hits, order=20))
+search_sources.register(
+    SearchSource(
+        kind="contact",
+        label="Contacts",
+        query=search.answer,
+        near=search.near,
+        record_page="contacts:page",
+        list_page="contacts:list",
+        icon="user-round",
+        picture="ava",
+        people=True,
+        order=20,
+    )
+)
+for command in (
+    Command(
+        key="contact.new",
+        label="New contact",
+        url=lambda pk: reverse("contacts:new"),
+        icon="user-round-plus",
+        words="add create person",
+        creates="contact",
+        carries="last_name",
+        permission=ADD,
+        order=20,
+    ),
+    Command(
+        key="contact.new_at",
+        label="New contact at {record}",
+        url=lambda pk: f"{reverse('contacts:new')}?account={pk}",
+        icon="user-round-plus",
+        on="account",
+        words="add create person",
+        creates="contact",
+        permission=ADD,
+        order=30,
+    ),
+):
+    commands.register(command)
+
 importables.register(
     Importable(
         kind="contact",

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce, Concat, Trim
 from django.urls import reverse
 
 from accounts.models import Account
-from accounts.search import CANDIDATES, Question
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
-from hotcrm.core.customer360 import SearchHit
+from hotcrm.core import nearness
+from hotcrm.core.customer360 import SearchAnswer, SearchHit
+from hotcrm.core.question import CANDIDATES, OLD, START, WHOLE_WORDS, Question, candidates
+
+_NAME = Trim(Concat("first_name", Value(" "), "last_name", output_field=CharField()))
 
 
 def matching(contacts: ContactQuerySet, text: str) -> ContactQuerySet:
@@ -18,39 +22,69 @@ def matching(contacts: ContactQuerySet, text: str) -> ContactQuerySet:
     question = Question.read(text)
     if not question:
         return contacts.none() if text.strip() else contacts
-    # Few rows are merged ones: said here, the database reads those few and not all text a second time.
-    gone = Contact.objects.filter(merged_into__isnull=False)
-    merged = gone.filter(question.matches(), merged_into=OuterRef("pk"))
-    return contacts.filter(question.matches() | Exists(merged))
+    # One column of keys, so that the database reads the matches and not every row twice.
+    found = Contact.objects.filter(question.matches()).order_by()
+    return contacts.filter(pk__in=found.values_list(Coalesce("merged_into_id", "pk")))
+
+
+def answer(text: str, user: Any, limit: int) -> SearchAnswer:
+    """Visible contacts for the palette, best first; a merged name says "was ..."; archived ones come last."""
+    question = Question.read(text)
+    if not question:
+        return SearchAnswer()
+    rows = list(_ranked(question, user)[:limit])
+    total = rows[0].total if rows else 0
+    return SearchAnswer(hits=[_hit(row) for row in rows], total=total if total < CANDIDATES else None)
 
 
 def hits(text: str, user: Any, limit: int) -> Sequence[SearchHit]:
-    """Visible contacts for the palette, best first."""
-    question = Question.read(text)
-    if not question:
-        return []
-    visible = matching(Contact.objects.visible_to(user).unarchived(), text)
-    seen = Account.objects.visible_to(user).filter(pk=OuterRef("account_id"))
-    candidates = Contact.objects.filter(pk__in=visible.order_by().values("pk")[:CANDIDATES])
-    typed = " ".join(question.words)
-    rank = Case(
-        When(search_text__startswith=typed, then=Value(0)),
-        When(search_text__contains=f" {typed}", then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
+    """The hits of `answer`."""
+    return list(answer(text, user, limit).hits)
+
+
+def near(text: str, user: Any) -> Any:
+    """People whose name may be meant by a text with slips in it, in use only."""
+    likely = Contact.objects.visible_to(user).unarchived().filter(nearness.nearly(Question.read(text)))
+    rows = Contact.objects.filter(pk__in=likely.order_by().values("pk")[: nearness.CANDIDATES]).order_by()
+    return rows.values_list(Value("contact", output_field=CharField()), "pk", _NAME, "title")
+
+
+def _ranked(question: Question, user: Any) -> ContactQuerySet:
+    """The candidates: those whose name begins so first, last touched before others."""
+    matches = question.matches()
+    visible = Contact.objects.visible_to(user)
+    gone = Contact.objects.filter(matches, merged_into__isnull=False)
+    found = candidates(
+        Contact,
+        visible.filter(matches).values("pk"),
+        visible.filter(question.begins()).values("pk"),
+        gone.filter(merged_into__in=visible).values("merged_into"),
     )
-    rows = candidates.select_related("account").annotate(sees_account=Exists(seen))
-    return [_hit(contact) for contact in rows.order_by(rank, "last_name", "first_name", "pk")[:limit]]
+    former = gone.filter(merged_into=OuterRef("pk")).order_by("pk").values_list(_NAME)[:1]
+    ranked = Contact.objects.filter(pk__in=found).annotate(
+        rank=question.rank(last_name__iexact=WHOLE_WORDS, last_name__istartswith=START),
+        was=Subquery(former),
+        sees_account=Exists(Account.objects.visible_to(user).filter(pk=OuterRef("account_id"))),
+        total=Window(Count("pk", filter=Q(archived_at__isnull=True))),
+    )
+    archived = Case(When(archived_at__isnull=True, then=Value(0)), default=Value(1), output_field=IntegerField())
+    touched = F("last_activity_at").desc(nulls_last=True)
+    return ranked.select_related("account").order_by(archived, "rank", touched, "last_name", "first_name", "pk")
 
 
-def _hit(contact: Contact) -> SearchHit:
-    where = contact.account.name if contact.sees_account else ""  # type: ignore[attr-defined]
+def _hit(contact: Any) -> SearchHit:
+    was = f"was {contact.was}" if contact.rank == OLD and contact.was else ""
+    where = contact.account.name if contact.sees_account else ""
     return SearchHit(
         kind="contact",
         title=contact.name,
         url=reverse("contacts:page", args=[contact.pk]),
-        note=" · ".join(filter(None, [contact.title, where])),
+        note=" · ".join(filter(None, [was, contact.title, where])),
         icon="user-round",
+        pk=contact.pk,
+        rank=contact.rank,
+        touched=contact.last_activity_at,
+        archived=contact.archived_at is not None,
     )
 
 

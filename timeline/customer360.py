@@ -1,13 +1,17 @@
 """What the timeline gives to the customer 360."""
 
+from django.urls import reverse
+
 from hotcrm.core.customer360 import (
     Budget,
+    Command,
     EventKind,
     Handover,
     IntegrityCheck,
     Panel,
     Rebuild,
     budgets,
+    commands,
     event_kinds,
     handovers,
     integrity_checks,
@@ -58,6 +62,29 @@ for kind in (
     ),
 ):
     event_kinds.register(kind)
+
+for order, (entry, label, icon, words) in enumerate(
+    (
+        ("call", "Log call on {record}", "phone", "phone activity"),
+        ("meeting", "Log meeting with {record}", "calendar", "activity"),
+        ("note", "Write a note on {record}", "sticky-note", "log activity"),
+        ("task", "Add a task for {record}", "square-check-big", "create to do"),
+    )
+):
+    commands.register(
+        Command(
+            key=f"timeline.{entry}",
+            label=label,
+            url=lambda pk, entry=entry: f"{reverse('accounts:page', args=[pk])}?log={entry}#composer",  # type: ignore[misc]
+            icon=icon,
+            on="account",
+            words=words,
+            hint=entry[0].upper(),
+            compose=entry,
+            permission="timeline.add_event",
+            order=order,
+        )
+    )
 
 for panel in (
     Panel(

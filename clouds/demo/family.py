@@ -174,6 +174,8 @@ def _create_deals(units: dict[str, Account], people: dict[str, Contact], rep: Us
         )
         for index, (unit, name, amount, days) in enumerate(_WON, start=1)
     ]  # fmt: skip
+    for deal in (*open_deals, *won):
+        deal.derive()
     stored = Opportunity.objects.bulk_create([*open_deals, *won])
     product = Product.objects.order_by("name").first()
     OpportunityProduct.objects.bulk_create(OpportunityProduct(opportunity=deal, product=product) for deal in stored)

@@ -243,6 +243,7 @@ def _deals(company: Company) -> Iterator[Opportunity]:
             name=f"Deal {number}", account_id=random.choice(company.account_keys), owner=random.choice(company.owners),
             stage=stage.value, amount=Decimal(random.randint(1, 900) * 1000), probability=DEFAULT_PROBABILITY[stage],
             opened_on=close - timedelta(days=90), close_on=close, closed_on=close if stage in ("won", "lost") else None,
+            search_text=f"deal {number}",
         )  # fmt: skip
 
 
@@ -252,9 +253,10 @@ def _cases(company: Company) -> Iterator[Case]:
     for pk in range(first, first + int(company.size.accounts * CASES_PER_ACCOUNT)):
         opened = now - timedelta(hours=random.randint(1, 8000))
         is_open = random.random() < 0.3
+        subject = random.choice(stories.CASES)[0].format(product="The gateway")
         yield Case(
             pk=pk, number=Case.number_of(pk), account_id=random.choice(company.account_keys),
-            owner=random.choice(company.owners), subject=random.choice(stories.CASES)[0].format(product="The gateway"),
+            owner=random.choice(company.owners), subject=subject, search_text=fold(subject),
             priority=random.choice(("p1", "p2", "p3", "p3", "p4")), status="open" if is_open else "resolved",
             opened_at=opened, due_at=opened + timedelta(hours=48),
             resolved_at=None if is_open else opened + timedelta(hours=1),

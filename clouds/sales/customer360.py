@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from django.urls import reverse
+
 from clouds.sales import account_page, integrity, search
 from clouds.sales.selectors import totals
 from clouds.sales.services import importing
@@ -9,6 +11,7 @@ from clouds.sales.services.pricing import follow_the_catalogue, rebuild_list_amo
 from hotcrm.core import changes
 from hotcrm.core.customer360 import (
     Budget,
+    Command,
     EventKind,
     Figure,
     Importable,
@@ -20,6 +23,7 @@ from hotcrm.core.customer360 import (
     Rebuild,
     SearchSource,
     budgets,
+    commands,
     event_kinds,
     figures,
     importables,
@@ -186,7 +190,42 @@ list_columns.register(
         order=20,
     )
 )
-search_sources.register(SearchSource(kind="opportunity", label="Deals", query=search.hits, order=30))
+for command in (
+    Command(
+        key="opportunity.new",
+        label="New deal",
+        url=lambda pk: reverse("sales:new"),
+        icon="handshake",
+        words="add create opportunity",
+        creates="opportunity",
+        permission="sales.add_opportunity",
+        order=30,
+    ),
+    Command(
+        key="opportunity.new_at",
+        label="New deal for {record}",
+        url=lambda pk: f"{reverse('sales:new')}?account={pk}",
+        icon="handshake",
+        on="account",
+        words="add create opportunity",
+        creates="opportunity",
+        permission="sales.add_opportunity",
+        order=40,
+    ),
+):
+    commands.register(command)
+search_sources.register(
+    SearchSource(
+        kind="opportunity",
+        label="Deals",
+        query=search.answer,
+        near=search.near,
+        record_page="sales:page",
+        list_page="sales:list",
+        icon="handshake",
+        order=30,
+    )
+)
 nav_items.register(
     NavItem(key="deals", label="Deals", url_name="sales:list", icon="handshake", permission=VIEW, order=40)
 )

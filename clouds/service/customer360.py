@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from django.urls import reverse
+
 from clouds.service import account_page, integrity, search
 from clouds.service.selectors import totals
 from clouds.service.services import importing
@@ -10,6 +12,7 @@ from hotcrm.core import changes
 from hotcrm.core.customer360 import (
     Attention,
     Budget,
+    Command,
     EventKind,
     Figure,
     Importable,
@@ -22,6 +25,7 @@ from hotcrm.core.customer360 import (
     SearchSource,
     attentions,
     budgets,
+    commands,
     event_kinds,
     figures,
     importables,
@@ -151,7 +155,42 @@ list_columns.register(
         order=40,
     )
 )
-search_sources.register(SearchSource(kind="case", label="Cases", query=search.hits, order=40))
+for command in (
+    Command(
+        key="case.new",
+        label="New case",
+        url=lambda pk: reverse("service:new"),
+        icon="life-buoy",
+        words="add create ticket request",
+        creates="case",
+        permission="service.add_case",
+        order=40,
+    ),
+    Command(
+        key="case.new_at",
+        label="New case for {record}",
+        url=lambda pk: f"{reverse('service:new')}?account={pk}",
+        icon="life-buoy",
+        on="account",
+        words="add create ticket request",
+        creates="case",
+        permission="service.add_case",
+        order=50,
+    ),
+):
+    commands.register(command)
+search_sources.register(
+    SearchSource(
+        kind="case",
+        label="Cases",
+        query=search.answer,
+        near=search.near,
+        record_page="service:page",
+        list_page="service:list",
+        icon="life-buoy",
+        order=40,
+    )
+)
 nav_items.register(
     NavItem(key="cases", label="Cases", url_name="service:list", icon="life-buoy", permission=VIEW, order=50)
 )

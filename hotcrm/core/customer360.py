@@ -269,8 +269,8 @@ class Importable:
 class SearchHit:
     """One result of a search.
 
-    `rank` is how well it matches, 0 best; archived ones come last. `note` tells where it belongs, `was` the old name
-    that was found, `end` a figure, else when somebody last touched it (`touched`). `picture` stands before the name.
+    `rank` is how well it matches, 0 best; archived ones come last. `note` tells where it belongs, or the old name that
+    was found ("was ..."); `chip` the type; `end` a figure, shown in place of the last touch.
     """
 
     kind: str
@@ -279,9 +279,8 @@ class SearchHit:
     note: str = ""
     icon: str = ""
     pk: int = 0
-    picture: Literal["icon", "logo", "ava"] = "icon"
     rank: int = 3
-    was: str = ""
+    chip: str = ""
     end: str = ""
     touched: datetime | None = None
     archived: bool = False
@@ -301,17 +300,16 @@ class SearchSource:
 
     `query(text, user, limit)` finds visible records, best first, in one query. `near(text, user)` gives rows of
     (kind, pk, title, note) whose title is measured against a text with slips in it; the rows of all kinds are read in
-    one query, so it is a queryset of values by those names. `page` and `list` name the routes of a record and of all,
-    `permission` is that of the list. `singular` is what one is called.
+    one query, so it is a queryset of tuples. `record_page` and `list_page` name the routes of one and of all;
+    `picture` stands before the name, else the icon. `people` are what "@" asks for.
     """
 
     kind: str
     label: str
     query: Callable[[str, Any, int], SearchAnswer]
     near: Callable[[str, Any], Any] | None = None
-    singular: str = ""
-    page: str = ""
-    list: str = ""
+    record_page: str = ""
+    list_page: str = ""
     icon: str = ""
     picture: Literal["icon", "logo", "ava"] = "icon"
     people: bool = False

@@ -80,7 +80,7 @@ function follow(selector) {
 }
 
 /** Choose the kind in the composer and go to its text. */
-function compose(kind) {
+export function compose(kind) {
   const radio = find(`[data-composer] input[name=kind][value=${kind}]`);
   // On phones the composer is shown only when somebody asks for it.
   radio?.form.classList.add("is-open");

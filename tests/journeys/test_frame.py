@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 import hotcrm.urls
 from hotcrm.core import customer360
-from hotcrm.core.customer360 import SearchHit, SearchSource
+from hotcrm.core.customer360 import SearchAnswer, SearchHit, SearchSource
 from tests.factories.people import PASSWORD
 
 handler403, handler404 = hotcrm.urls.handler403, hotcrm.urls.handler404
@@ -23,9 +23,8 @@ urlpatterns = [path("styleguide/list/", broken), *hotcrm.urls.urlpatterns]
 def companies():
     def query(text, user, limit):
         names = ["Acme Corp", "Acme EMEA", "Acme Austria"]
-        return [
-            SearchHit(kind="x", title=name, url=f"/styleguide/?{n}", icon="building-2") for n, name in enumerate(names)
-        ]
+        hits = [SearchHit(kind="x", title=name, url=f"/styleguide/?{n}", pk=n) for n, name in enumerate(names)]
+        return SearchAnswer(hits=hits, total=len(hits))
 
     with customer360.search_sources.temporarily(SearchSource(kind="x", label="Companies", query=query, order=0)):
         yield

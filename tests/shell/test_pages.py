@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from hotcrm.core import customer360
-from hotcrm.core.customer360 import NavItem, Panel, SearchHit, SearchSource
+from hotcrm.core.customer360 import NavItem, Panel, SearchAnswer, SearchHit, SearchSource
 
 
 def panel(
@@ -56,7 +56,8 @@ def test_visits_refuse_a_get(client_for, alice, path):
 
 def source(hits=1, query=None):
     def found(text, user, limit):
-        return [SearchHit(kind="test", title=f"{text} {n}", url=f"/x/{n}/") for n in range(hits)][:limit]
+        every = [SearchHit(kind="test", title=f"{text} {n}", url=f"/x/{n}/", pk=n) for n in range(hits)]
+        return SearchAnswer(hits=every[:limit], total=hits)
 
     return SearchSource(kind="test", label="Things", query=query or found)
 
@@ -78,7 +79,7 @@ def test_search_answers_the_palette_with_its_list(client_for, alice):
     assert "HX-Request" in answer["Vary"]
 
 
-@pytest.mark.parametrize(("asked", "said"), [("ac", "Type at least 3 characters."), ("nothing", "No record for")])
+@pytest.mark.parametrize(("asked", "said"), [("xq", "No record for “xq”"), ("nothing", "No record for")])
 def test_search_says_why_there_is_nothing(client_for, alice, asked, said):
     with customer360.search_sources.temporarily(source(hits=0)):
         assert said in client_for(alice).get(f"/search/?q={asked}").content.decode()

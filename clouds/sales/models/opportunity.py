@@ -16,6 +16,7 @@ from clouds.sales.querysets import OpportunityQuerySet
 from contacts.models import BuyingCommittee, Contact
 from hotcrm.core.models import Archivable, Dated, Owned, Versioned
 from hotcrm.core.money import CURRENCIES, DEFAULT_CURRENCY
+from hotcrm.core.text import fold
 
 
 class Opportunity(Archivable, Owned, Versioned, Dated, models.Model):
@@ -46,6 +47,8 @@ class Opportunity(Archivable, Owned, Versioned, Dated, models.Model):
     committee = models.OneToOneField(
         BuyingCommittee, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="opportunity"
     )
+
+    search_text = models.TextField(blank=True, default="", db_default="", editable=False)
 
     objects = OpportunityQuerySet.as_manager()
 
@@ -81,8 +84,9 @@ class Opportunity(Archivable, Owned, Versioned, Dated, models.Model):
         super().save(*args, **kwargs)
 
     def derive(self) -> None:
-        """Give a closed deal its date and an open one none. Bulk writers call it before they write."""
+        """Give a closed deal its date and an open one none; fill the search column. Bulk writers call it first."""
         self.external_id = self.external_id or None
+        self.search_text = " ".join(filter(None, map(fold, (self.name, self.external_id or ""))))
         if self.is_open:
             self.closed_on = None
         elif self.closed_on is None:

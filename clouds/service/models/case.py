@@ -14,6 +14,7 @@ from clouds.service.models.sla import due
 from clouds.service.querysets import CaseQuerySet
 from contacts.models import Contact
 from hotcrm.core.models import Archivable, Dated, Owned, Versioned
+from hotcrm.core.text import fold
 
 FIRST_NUMBER = 20_000
 SOON = timedelta(hours=8)
@@ -39,6 +40,8 @@ class Case(Archivable, Owned, Versioned, Dated, models.Model):
     due_at = models.DateTimeField(null=True, blank=True, editable=False)
     resolved_at = models.DateTimeField(null=True, blank=True, editable=False)
     external_id = models.CharField("external ID", max_length=120, null=True, blank=True, unique=True)
+
+    search_text = models.TextField(blank=True, default="", db_default="", editable=False)
 
     objects = CaseQuerySet.as_manager()
 
@@ -78,8 +81,9 @@ class Case(Archivable, Owned, Versioned, Dated, models.Model):
                 type(self)._base_manager.filter(pk=self.pk).update(number=self.number)
 
     def derive(self, tier: str | None = None) -> None:
-        """Fill what follows from the rest: due and resolved times. Bulk writers call it with the account's `tier`."""
+        """Fill what follows from the rest: due and resolved times, the search column. Bulk writers call it with the account's `tier`."""
         self.external_id = self.external_id or None
+        self.search_text = " ".join(filter(None, map(fold, (self.subject, self.external_id or ""))))
         self.number = self.number or f"~{uuid4().hex}"
         if self.is_open:
             self.resolved_at = None

@@ -31,7 +31,7 @@ FIELDS = (
     ImportField(key="resolved_at", label="Resolved", type="datetime"),
 )
 PLAIN = ("subject", "description", "priority", "status", "opened_at", "resolved_at")
-WRITTEN = [*PLAIN, "account", "owner", "due_at", "version", "updated_at"]
+WRITTEN = [*PLAIN, "account", "owner", "due_at", "search_text", "version", "updated_at"]
 
 Row = Mapping[str, Any]
 Status = Literal["created", "updated", "unchanged", "skipped", "rejected"]

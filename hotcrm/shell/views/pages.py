@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hotcrm.core.http import page, read_only, wants_fragment
 from hotcrm.shell import recent
 from hotcrm.shell.day import day
-from hotcrm.shell.search import find
+from hotcrm.shell.palette import results
 from hotcrm.shell.specimens import specimen_list, specimens
 
 HITS_IN_PALETTE, HITS_ON_PAGE = 5, 25
@@ -24,10 +24,11 @@ def my_day(request: HttpRequest) -> HttpResponse:
 @require_safe
 @read_only
 def search(request: HttpRequest) -> HttpResponse:
-    """Records that match `q`: a page, or the list of the palette."""
-    limit = HITS_IN_PALETTE if wants_fragment(request) else HITS_ON_PAGE
-    found = find(request.GET.get("q", ""), request.user, limit=limit)
-    context = {"found": found, "groups": found.groups, "say": found.say}
+    """Records, actions and pages that match `q`: a page, or the list of the palette."""
+    is_palette = wants_fragment(request)
+    limit = HITS_IN_PALETTE if is_palette else HITS_ON_PAGE
+    typed = request.GET.get("q", "").replace("\0", "")
+    context = {"typed": typed, "found": results(request, typed, limit=limit, best_first=is_palette)}
     return page(request, "shell/search.html", context, fragment="shell/_palette_results.html")
 
 

@@ -23,7 +23,7 @@ from hotcrm.core.refusals import RowRefused
 
 Row = Mapping[str, Any]
 Status = Literal["created", "updated", "unchanged", "skipped", "rejected"]
-WRITTEN = [*PLAIN, "account", "owner", "closed_on", "list_amount", "updated_at", "version"]
+WRITTEN = [*PLAIN, "account", "owner", "closed_on", "list_amount", "search_text", "updated_at", "version"]
 
 
 @dataclass
