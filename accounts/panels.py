@@ -10,7 +10,7 @@ from accounts.models import Account
 from accounts.selectors.family import nearby
 from accounts.selectors.hierarchy import account_hierarchy
 from hotcrm.core.customer360 import Cell
-from hotcrm.core.templatetags.hot import NO_DATA, since, when
+from hotcrm.core.templatetags.hot import since, when
 
 
 def hierarchy_tab(account: Account, request: HttpRequest) -> Mapping[str, Any]:
@@ -41,8 +41,3 @@ def last_touch(account: Account, user: Any) -> Cell | None:
         note=when(account.last_activity_at),
         url=reverse("accounts:page", args=[account.pk]) + "#timeline",
     )
-
-
-def last_touch_cell(account: Any, user: Any) -> Cell:
-    """The same in the list."""
-    return Cell(value=since(account.last_activity_at) if account.last_activity_at else NO_DATA)

@@ -9,6 +9,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("hotcrm.shell.urls")),
     path("", include("hotcrm.users.urls")),
+    path("views/", include("hotcrm.views.urls")),
     path("", include("timeline.urls")),
     path("", include("dataquality.urls")),
     path("contacts/", include("contacts.urls")),

@@ -7,9 +7,9 @@ from typing import Any
 
 from accounts.models import Account
 from accounts.rollup import Amounts, Place, Rollup, family_rollup
-from accounts.selectors import listing
-from hotcrm.core.customer360 import Cell, Currency, Metric
+from hotcrm.core.customer360 import Cell, Currency, Metric, list_columns
 from hotcrm.core.templatetags.hot import short_money
+from hotcrm.views.asked import annotations
 
 MOST_ROWS = 300
 OPEN_LEVELS = 2
@@ -68,8 +68,9 @@ def account_hierarchy(account: Account, user: Any, *, from_here: bool = False) -
     scope = [p for p in rollup.places if not from_here or here.lft <= p.lft <= here.rght]
     base = scope[0].depth
     shown = _shown(scope, here, base)
-    columns = [c for c in listing.columns(user) if c.key in COLUMNS]
-    details = listing.annotated(Account.objects.visible_to(user), columns, user).select_related("owner")
+    given = [c for c in list_columns.items(kind="account") if c.key in COLUMNS]
+    columns = [c for c in given if not c.permission or user.has_perm(c.permission)]
+    details = Account.objects.visible_to(user).annotate(**annotations(columns, user)).select_related("owner")
     records = details.in_bulk([place.pk for place in shown])
     family = _sums(rollup)
     return Hierarchy(

@@ -392,8 +392,8 @@ class ListColumn:
 
     `annotation(user)` is set on the row as `key`; `also(user)` names further annotations that the cell reads, as the
     currency of an amount. The list sorts by `sort(user)`, expressions in order of weight, else by the annotation; a
-    column without either says in `unsortable` why not. `text(row, user)` stands in an export, else the cell's words.
-    `edit` names the field that can be changed in its place; `related` what the rows fetch along.
+    column without either says in `unsortable` why not. `exported` are the columns that it becomes in an export, each a
+    head and `text(row, user)`; without any the label and the cell's words. `edit` names the field that can be changed in its place; `related` what the rows fetch along.
     """
 
     key: str
@@ -408,7 +408,7 @@ class ListColumn:
     sort: Callable[[Any], Sequence[Any]] | None = None
     unsortable: str = ""
     falls: bool | None = None
-    text: Callable[[Any, Any], str] | None = None
+    exported: tuple[tuple[str, Callable[[Any, Any], str]], ...] = ()
     total: Total | None = None
     edit: str = ""
     related: tuple[str, ...] = ()

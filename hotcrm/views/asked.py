@@ -79,13 +79,7 @@ class Asked:
 
     def annotations(self, columns: Iterable[ListColumn]) -> dict[str, Any]:
         """What those columns read, by the name that it has on a row."""
-        values: dict[str, Any] = {}
-        for column in columns:
-            if column.annotation is not None:
-                values[column.key] = column.annotation(self.user)
-            if column.also is not None:
-                values.update(column.also(self.user))
-        return {name: value for name, value in values.items() if value is not None}
+        return annotations(columns, self.user)
 
     def related(self, columns: Iterable[ListColumn]) -> list[str]:
         """The relations that those columns read."""
@@ -108,6 +102,17 @@ class Asked:
         said = {name: [value] for name, value in changes.items() if value}
         text = encoded({**view, **state, **said})
         return f"{self.spec.url}?{text}" if text else self.spec.url
+
+
+def annotations(columns: Iterable[ListColumn], user: Any) -> dict[str, Any]:
+    """What columns read, by the name that it has on a row."""
+    values: dict[str, Any] = {}
+    for column in columns:
+        if column.annotation is not None:
+            values[column.key] = column.annotation(user)
+        if column.also is not None:
+            values.update(column.also(user))
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def is_sortable(column: ListColumn) -> bool:

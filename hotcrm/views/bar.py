@@ -1,6 +1,6 @@
 """What the head, the filter bar and the foot of a list show, worked out from the address and the filters."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.http import HttpRequest, QueryDict
 from hotcrm.views.bar_controls import BarControl, bar_control
 
 PAGE, SORT = "page", "sort"
+# What names a place in a list: gone when the list changes.
+PLACE = (PAGE, "after", "before", "totals", "part")
 _PARTS = ("", "_min", "_max", "_after", "_before", "_0", "_1")
 MAX_WORDS = 2
 
@@ -41,7 +43,7 @@ def sort_link(request: HttpRequest, key: str, first: str = "") -> SortLink:
     direction = {up: "ascending", down: "descending"}.get(now, "")
     start = down if first == "desc" else up
     following = {up: down, down: up}.get(now, start)
-    return SortLink(url=address(request, without=[PAGE], sort=following), direction=direction)
+    return SortLink(url=address(request, without=PLACE, sort=following), direction=direction)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,32 +58,71 @@ class FilterChip:
     options: bool
     control: BarControl
 
+    @property
+    def is_set(self) -> bool:
+        return bool(self.words or self.errors)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoneFilter:
+    """A name in the address that means no filter, with what was said and the address without it."""
+
+    name: str
+    words: str
+    without: str
+
 
 @dataclass(frozen=True, kw_only=True)
 class FilterBar:
-    """The bar above a list."""
+    """The bar above a list: filters as chips, those that few people look for behind one, and names that mean none."""
 
     chips: list[FilterChip]
+    more: list[FilterChip]
+    gone: list[GoneFilter]
     text: str
     sort: str
     any: bool
     clear: str
 
+    @property
+    def has_people(self) -> bool:
+        """Whether a box asks for a person's name."""
+        return any(chip.control.kind == "owner" for chip in [*self.chips, *self.more])
 
-def filter_bar(request: HttpRequest, filterset: Any, search: str = "q") -> FilterBar:
-    """Chips for all fields of a django-filter FilterSet but the search box, set ones first."""
+
+def filter_bar(
+    request: HttpRequest,
+    filterset: Any,
+    search: str = "q",
+    *,
+    quick: Collection[str] = (),
+    gone: Iterable[str] = (),
+    clear: str = "",
+) -> FilterBar:
+    """Chips for all fields of a django-filter FilterSet but the search box, set ones first.
+
+    With `quick` only those stand as chips before they are set. `gone` are names that the filters don't know.
+    """
     form = filterset.form if filterset is not None else None
     chips = [_chip(request, form, bound) for bound in form.visible_fields() if bound.name != search] if form else []
-    chips.sort(key=lambda chip: not (chip.words or chip.errors))
+    chips.sort(key=lambda chip: not chip.is_set)
     text = request.GET.get(search, "")
     sort = request.GET.get(SORT, "")
+    lost = [_gone(request, name) for name in gone]
     return FilterBar(
-        chips=chips,
+        chips=[chip for chip in chips if not quick or chip.is_set or chip.field.name in quick],
+        more=[chip for chip in chips if quick and not chip.is_set and chip.field.name not in quick],
+        gone=lost,
         text=text,
         sort=sort,
-        any=bool(text) or any(c.words or c.errors for c in chips),
-        clear=f"{request.path}?{SORT}={sort}" if sort else request.path,
+        any=bool(text) or bool(lost) or any(chip.is_set for chip in chips),
+        clear=clear or (f"{request.path}?{SORT}={sort}" if sort else request.path),
     )
+
+
+def _gone(request: HttpRequest, name: str) -> GoneFilter:
+    words = ", ".join(value for value in request.GET.getlist(name) if value)[:40]
+    return GoneFilter(name=name[:40], words=words, without=address(request, without=[name, *PLACE]))
 
 
 def _chip(request: HttpRequest, form: Any, bound: BoundField) -> FilterChip:
@@ -93,7 +134,7 @@ def _chip(request: HttpRequest, form: Any, bound: BoundField) -> FilterChip:
         field=bound,
         errors=errors,
         words=_words(form, bound, raw) if raw else "",
-        without=address(request, without=[*names, PAGE]),
+        without=address(request, without=[*names, *PLACE]),
         options=isinstance(bound.field.widget, RadioSelect | CheckboxSelectMultiple),
         control=bar_control(bound),
     )

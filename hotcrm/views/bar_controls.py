@@ -10,6 +10,8 @@ from typing import Any
 
 from django.forms import BoundField, CheckboxSelectMultiple, MultiWidget, NumberInput, RadioSelect, Select, TextInput
 
+from hotcrm.views.filters import WORDS, OwnerInput
+
 _CHOOSERS: dict[Any, str] = {Select: "select", CheckboxSelectMultiple: "checkbox", RadioSelect: "radio"}
 
 
@@ -25,7 +27,7 @@ class Input:
 
 @dataclass(frozen=True, kw_only=True)
 class BarControl:
-    """How one filter is drawn: as "select", "checkbox", "radio", "inputs", or by its own "widget".
+    """How one filter is drawn: as "select", "checkbox", "radio", "inputs", "owner", or by its own "widget".
 
     `choices` are (value, label, chosen).
     """
@@ -40,6 +42,8 @@ class BarControl:
 def bar_control(bound: BoundField) -> BarControl:
     """The control of a field; a box with an error, a hint or attributes of its own is left to its widget."""
     widget = bound.field.widget
+    if isinstance(widget, OwnerInput):
+        return _owner(bound)
     if kind := _CHOOSERS.get(type(widget)):
         return BarControl(kind=kind, name=bound.html_name, id=bound.auto_id, choices=_choices(bound))
     if bound.errors or bound.help_text or widget.attrs:
@@ -47,6 +51,20 @@ def bar_control(bound: BoundField) -> BarControl:
     if isinstance(widget, MultiWidget) or type(widget) in {TextInput, NumberInput}:
         return BarControl(kind="inputs", name=bound.html_name, id=bound.auto_id, inputs=_inputs(bound))
     return BarControl(kind="widget", name=bound.html_name, id=bound.auto_id)
+
+
+def _owner(bound: BoundField) -> BarControl:
+    """Me, my team and nobody to choose from, and a box for a name."""
+    said = bound.value() or ""
+    known = said in WORDS
+    typed = "" if known else str(getattr(bound.form, "cleaned_data", {}).get(bound.name) or said)
+    return BarControl(
+        kind="owner",
+        name=bound.html_name,
+        id=bound.auto_id,
+        choices=[(key, words, key == said) for key, words in WORDS.items()],
+        inputs=[Input(name=bound.html_name, id=bound.auto_id, type="text", value=typed)],
+    )
 
 
 def _choices(bound: BoundField) -> list[tuple[str, str, bool]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -67,7 +67,7 @@ class ListFilter(django_filters.FilterSet):
     `columns` of other apps with numbers become ranges. `put_away(rows)` leaves the archive out unless it is asked for.
     """
 
-    archive_filters: Sequence[str] = ("archived",)
+    archive_filters: ClassVar[Sequence[str]] = ("archived",)
 
     def __init__(
         self, data: QueryDict, *, queryset: QuerySet[Any], user: Any, columns: Sequence[ListColumn] = ()

@@ -3,7 +3,7 @@
 A place is the boundary row's values in the order's expressions, signed, so that nobody can send others.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -163,6 +163,9 @@ def _order(keys: Sequence[SortKey]) -> Iterator[Any]:
             yield name.desc(nulls_last=True) if key.falls else name.asc(nulls_last=True)
 
 
+READERS: dict[str, Callable[[str], Any]] = {"t": datetime.fromisoformat, "d": date.fromisoformat, "n": Decimal}
+
+
 def _packed(value: Any) -> Any:
     for name, kind in (("t", datetime), ("d", date)):
         if isinstance(value, kind):
@@ -174,4 +177,4 @@ def _unpacked(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     [(name, text)] = value.items()
-    return {"t": datetime.fromisoformat, "d": date.fromisoformat, "n": Decimal}[name](text)
+    return READERS[name](text)

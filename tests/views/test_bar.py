@@ -4,8 +4,8 @@ from django import forms
 from django.core.paginator import Paginator
 from django.test import RequestFactory
 
-from hotcrm.views import bar as lists
 from hotcrm.users.models import User
+from hotcrm.views import bar as lists
 
 KINDS = [("a", "Acme-like"), ("b", "Big"), ("c", "Calm")]
 
