@@ -54,5 +54,15 @@ def test_a_form_without_token_is_told_so(alice):
     assert "open for too long" in answer.content.decode()
 
 
+def test_500_stands_while_the_database_is_down(settings):
+    # Without the mark for a database every query raises, as it does when the server of the database is gone.
+    settings.DEBUG = False
+    client = Client(raise_request_exception=False)
+    client.cookies[settings.SESSION_COOKIE_NAME] = "a-session-that-has-to-be-read"
+    answer = client.get("/")
+    assert answer.status_code == 500
+    assert "Something broke on our side" in answer.content.decode()
+
+
 def test_500_needs_neither_request_nor_database():
     assert "Something broke on our side" in render_to_string("500.html")
