@@ -42,6 +42,7 @@ MERGE, VIEW_MERGES = "dataquality.merge_records", "dataquality.view_merge"
 # --- merging ----------------------------------------------------------------------------------------------------------
 
 roles.grant([roles.SALES, roles.MANAGER, roles.STEWARD], [MERGE, VIEW_MERGES])
+roles.grant([roles.STEWARD], ["dataquality.merge_by_policy"])
 
 event_kinds.register(
     EventKind(

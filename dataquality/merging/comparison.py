@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from string import ascii_uppercase
 from typing import Any
 
 from django.db.models import Model
 
 from accounts.models import Account
 from dataquality.merging import choosing
-from dataquality.merging.effects import HIDDEN, Effect, effects_of, linked_words
+from dataquality.merging.effects import HIDDEN, Effect, Linked, effects_of, linked
 from dataquality.merging.kinds import PARENT, Choice
-from dataquality.merging.places import placing
-from dataquality.merging.plan import Plan
+from dataquality.merging.plan import MOST_WITHOUT_POLICY, Plan
 from dataquality.models import Completeness, DuplicatePair
 from hotcrm.core.templatetags.hot import full_money
 
 NO_DATA = "No data"
-LETTERS = "ABCDEFGHIJ"
+LETTERS = [*ascii_uppercase, *(f"A{letter}" for letter in ascii_uppercase)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +57,16 @@ class Row:
     def differs(self) -> bool:
         return len({option.text for option in self.options}) > 1
 
+    @property
+    def answers(self) -> int:
+        """How many different things the records say."""
+        return len({option.text for option in self.options if not option.blank})
+
+    @property
+    def source(self) -> Option:
+        """Whose value the result is."""
+        return next(option for option in self.options if option.chosen)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
@@ -76,6 +86,11 @@ class Comparison:
         return f"Merge {len(self.cards)} {self.plan.kind.plural}"
 
     @property
+    def by_rule(self) -> bool:
+        """True when there are too many to stand side by side: a rule chooses the values then."""
+        return len(self.cards) > MOST_WITHOUT_POLICY
+
+    @property
     def verb(self) -> str:
         return f"Merge {len(self.cards)} into {self.plan.winner}"
 
@@ -87,22 +102,22 @@ class Comparison:
 
 def compare(plan: Plan, user: Any, preset: str = "survivor") -> Comparison:
     """The page of `plan`, as `user` may see it."""
-    rows = _rows(plan, preset, user)
+    seen = _seen_accounts(plan, user)
+    rows, around = _rows(plan, preset, user, seen), linked(plan, user)
     return Comparison(
         plan=plan,
-        cards=tuple(_cards(plan, user)),
+        cards=tuple(_cards(plan, around, seen)),
         differing=tuple(row for row in rows if row.differs),
         agreeing=tuple(row for row in rows if not row.differs),
-        effects=tuple(effects_of(plan, user)),
+        effects=tuple(effects_of(plan, user, around)),
         presets=choosing.PRESETS,
         preset=preset,
         pair=_pair(plan),
     )
 
 
-def _cards(plan: Plan, user: Any) -> list[Card]:
+def _cards(plan: Plan, around: Linked, seen: set[int]) -> list[Card]:
     ids = [record.pk for record in plan.records]
-    seen = _seen_accounts(plan, user)
     scores = dict(Completeness.objects.filter(kind=plan.kind.key, record_id__in=ids).values_list("record_id", "score"))
     return [
         Card(
@@ -112,7 +127,7 @@ def _cards(plan: Plan, user: Any) -> list[Card]:
             advice=plan.reason if record.pk == plan.suggested_id else "",
             owner=_owner(plan, record, seen),
             score=scores.get(record.pk),
-            linked=linked_words(plan, record.pk, user),
+            linked=around.words(record.pk),
         )
         for place, record in enumerate(plan.records)
     ]
@@ -133,9 +148,8 @@ def _seen_accounts(plan: Plan, user: Any) -> set[int]:
     return set(Account.objects.visible_to(user).filter(pk__in=wanted).values_list("pk", flat=True))
 
 
-def _rows(plan: Plan, preset: str, user: Any) -> list[Row]:
+def _rows(plan: Plan, preset: str, user: Any, seen: set[int]) -> list[Row]:
     defaults = choosing.chosen_sources(plan.kind, plan.records, plan.winner_id, None, preset)
-    seen = _seen_accounts(plan, user)
     rows = [
         _row(plan, choice.key, choice.label, [_told(choice, record, seen) for record in plan.records], defaults)
         for choice in plan.kind.choices
@@ -167,7 +181,7 @@ def _row(plan: Plan, key: str, label: str, texts: Sequence[str], defaults: Mappi
 
 def _parents(plan: Plan, user: Any) -> list[str]:
     """Under whom the survivor would come, for each record whose place it could take."""
-    above = [placing(plan.kind, plan.winner_id, plan.loser_ids, record.pk).above for record in plan.records]
+    above = [plan.placing.places[record.pk] for record in plan.records]
     visible = Account.objects.visible_to(user).filter(pk__in=[pk for pk in above if pk])
     names = dict(visible.values_list("pk", "name"))
     return [names.get(pk, HIDDEN) if pk else "None" for pk in above]

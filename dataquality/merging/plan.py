@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
-
-from dataquality.merging import choosing
+from dataquality.merging import choosing, counting
 from dataquality.merging.errors import AlreadyMerged, MergeRefused
 from dataquality.merging.kinds import KINDS, PARENT, Kind
 from dataquality.merging.places import Placing, placing
@@ -16,7 +14,9 @@ from dataquality.merging.references import Reference, references_to, strategy_of
 from dataquality.merging.stored import freeze
 from dataquality.merging.twins import Twins, find_twins
 
-MOST_RECORDS = 10
+MOST_RECORDS = 50
+# Merging more at once is for those who answer for the whole stock.
+MOST_WITHOUT_POLICY = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +30,11 @@ class Relation:
     def gained(self, winner_id: int) -> int:
         """How many rows the survivor gets."""
         return max(0, self.total - self.counts.get(winner_id, 0) - len(self.twins.drops))
+
+    @property
+    def folded(self) -> int:
+        """How many rows say what another one says."""
+        return len(self.twins.drops) - len(self.twins.ended)
 
     @property
     def total(self) -> int:
@@ -111,7 +116,7 @@ def _records(kind: Kind, ids: Sequence[int]) -> list[Any]:
         raise MergeRefused("A merge needs at least two records.")
     if len(wanted) > MOST_RECORDS:
         raise MergeRefused(f"At most {MOST_RECORDS} records can be merged at once.")
-    owner = ["owner"] if kind.in_tree else ["account"]
+    owner = ["owner"] if kind.in_tree else ["account__owner"]
     rows = kind.model._base_manager.select_related(*owner).in_bulk(wanted)
     for pk in wanted:
         record: Any = rows.get(pk)
@@ -123,14 +128,9 @@ def _records(kind: Kind, ids: Sequence[int]) -> list[Any]:
 
 
 def _relations(kind: Kind, ids: Sequence[int]) -> list[Relation]:
-    relations = []
-    for reference in references_to(kind.model):
-        if strategy_of(reference) == "ignore" or is_superior(kind, reference):
-            continue
-        rows = reference.rows(ids).order_by().values_list(reference.field).annotate(count=Count("pk"))
-        counts = {int(pk): count for pk, count in rows}
-        relations.append(Relation(reference=reference, counts=counts, twins=Twins()))
-    return relations
+    found = [r for r in references_to(kind.model) if strategy_of(r) != "ignore" and not is_superior(kind, r)]
+    counts = counting.totals(found, ids)
+    return [Relation(reference=r, counts=counts[r.label], twins=Twins()) for r in found]
 
 
 def is_superior(kind: Kind, reference: Reference) -> bool:
@@ -157,6 +157,8 @@ def _blockers(kind: Kind, records: Sequence[Any], user: Any) -> list[str]:
     found = []
     if not user.has_perm("dataquality.merge_records"):
         found.append("Your role can't merge records.")
+    if len(records) > MOST_WITHOUT_POLICY and not user.has_perm("dataquality.merge_by_policy"):
+        found.append(f"Your role merges {MOST_WITHOUT_POLICY} records at once. Ask a data steward.")
     manager: Any = kind.model._default_manager
     editable = set(manager.editable_by(user).filter(pk__in=[r.pk for r in records]).values_list("pk", flat=True))
     found.extend(f"You can't change {record}." for record in records if record.pk not in editable)

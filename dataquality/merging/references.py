@@ -48,6 +48,10 @@ class Reference:
             rows = rows.filter(**{self.type_column: kind.pk})
         return rows
 
+    def rows_by_key(self, pks: Iterable[int]) -> Any:
+        """The rows of these keys, wherever they point at."""
+        return self.model._base_manager.filter(pk__in=pks)
+
 
 def references_to(target: type[Model]) -> list[Reference]:
     """Every column that can point at `target`: foreign keys, one-to-one, through tables, grants and generic keys."""

@@ -1,14 +1,16 @@
 """A merge that was done, as its page tells it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 
+from dataquality.merging import counting
 from dataquality.merging.errors import UndoRefused
 from dataquality.merging.kinds import KINDS, PARENT, Kind
+from dataquality.merging.references import references_to
 from dataquality.merging.undo import on_top, refuse
 from dataquality.merging.words import table_words
 from dataquality.models import Merge, MergeRow
@@ -90,22 +92,34 @@ def _fields(kind: Kind, merge: Merge) -> list[Field]:
 
 def _linked(merge: Merge, user: Any) -> list[Linked]:
     counts: dict[str, Counter[int]] = {}
-    twins: Counter[str] = Counter()
-    rows = merge.rows.filter(action__in=[MergeRow.Action.MOVE, MergeRow.Action.DROP]).exclude(column="merged_into_id")
-    for row in rows:
-        counts.setdefault(row.table, Counter())[row.old_id or 0] += len(row.pks)
-        twins[row.table] += row.action == MergeRow.Action.DROP
+    notes: dict[str, Counter[str]] = defaultdict(Counter)
+    for row, seen in _seen(merge, user):
+        counts.setdefault(row.table, Counter())[row.old_id or 0] += seen
+        if row.action == MergeRow.Action.DROP:
+            notes[row.table]["ended" if row.row.get("_keeper") == 0 else "folded, split again by an undo"] += 1
     stays = _stays(merge)
     return [
         Linked(
             label=table_words(apps.get_model(table), 2),
             back=tuple(found.get(pk, 0) for pk in merge.loser_ids),
             stays=stays.get(table, 0),
-            note=f"{twins[table]} folded, split again by an undo" if twins[table] else "",
+            note=", ".join(f"{count} {words}" for words, count in notes[table].items()),
         )
         for table, found in sorted(counts.items())
-        if _may_see(table, user)
+        if found.total()
     ]
+
+
+def _seen(merge: Merge, user: Any) -> list[tuple[MergeRow, int]]:
+    """The entries of the journal about rows, each with how many of them `user` may see now."""
+    actions = [MergeRow.Action.MOVE, MergeRow.Action.DROP]
+    entries = list(merge.rows.filter(action__in=actions).exclude(column="merged_into_id"))
+    known = {(r.table, r.field): r for r in references_to(KINDS[merge.kind].model)}
+    moved = [entry for entry in entries if (entry.table, entry.column) in known]
+    asked = [(known[entry.table, entry.column], entry.pks) for entry in moved]
+    seen = dict(zip((entry.pk for entry in moved), counting.seen_among(asked, user), strict=True))
+    # A row that was dropped is nowhere to be asked: it is told to those who see its table.
+    return [(e, seen[e.pk] if e.pk in seen else len(e.pks) * _may_see(e.table, user)) for e in entries]
 
 
 def _stays(merge: Merge) -> dict[str, int]:

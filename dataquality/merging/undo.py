@@ -34,16 +34,19 @@ def refuse(merge: Merge, actor: Any) -> None:
         raise UndoRefused("This merge was taken back already.")
     if later := on_top(merge):
         raise UndoRefused("A later merge builds on this one. Undo that one first.", later)
-    there = set(KINDS[merge.kind].model._base_manager.filter(pk__in=merge.loser_ids).values_list("pk", flat=True))
-    if gone := [name for pk, name in merge.summary.get("names", {}).items() if int(pk) in set(merge.loser_ids) - there]:
-        raise UndoRefused(
-            f"{joined(gone)} {'was' if len(gone) == 1 else 'were'} deleted since. Nothing can go back there."
-        )
+    if gone := deleted_since(merge):
+        raise UndoRefused(f"{joined(gone)} {'was' if len(gone) == 1 else 'were'} deleted. Nothing can go back there.")
     manager: Any = KINDS[merge.kind].model._default_manager
     if not actor.has_perm("dataquality.merge_records"):
         raise UndoRefused("Your role can't take merges back.")
     if not manager.editable_by(actor).filter(pk=merge.winner_id).exists():
         raise UndoRefused(f"You can't change {merge.summary.get('winner', 'the survivor')}.")
+
+
+def deleted_since(merge: Merge) -> list[str]:
+    """The names of merged records that are no longer there."""
+    there = set(KINDS[merge.kind].model._base_manager.filter(pk__in=merge.loser_ids).values_list("pk", flat=True))
+    return [merge.summary["names"][str(pk)] for pk in merge.loser_ids if pk not in there]
 
 
 def on_top(merge: Merge) -> list[Merge]:

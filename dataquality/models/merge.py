@@ -32,7 +32,10 @@ class Merge(models.Model):
 
     class Meta:
         ordering = ["-merged_at", "-id"]
-        permissions = [("merge_records", "Can merge records and take merges back")]
+        permissions = [
+            ("merge_records", "Can merge records and take merges back"),
+            ("merge_by_policy", "Can merge more than ten records at once by a rule"),
+        ]
         indexes = [models.Index(fields=["kind", "winner_id"], name="merge_of_winner")]
 
     def __str__(self) -> str:

@@ -68,7 +68,8 @@ class Mergeable(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete the row; one that was merged is part of a journal, and raises ProtectedError."""
-        survivor: Any = type(self)._base_manager.filter(merged_records=self.pk).first()
+        rows: Any = type(self)._base_manager
+        survivor = rows.filter(merged_records=self.pk).first()
         if survivor is not None:
             raise models.ProtectedError(f"It was merged into {survivor}. Take that merge back first.", {survivor})
         return super().delete(*args, **kwargs)

@@ -212,6 +212,13 @@ def test_nothing_joins_the_list_silently() -> None:
     assert sorted(GROWING_EVENTS) == ["dataquality.merged", "dataquality.unmerged"]
 
 
+def remove(record: Any, actor: User) -> None:
+    if isinstance(record, Account):
+        delete_account(account=record, actor=actor)
+    else:
+        delete_contact(contact=record, actor=actor)
+
+
 @pytest.mark.parametrize("make", [AccountFactory, ContactFactory])
 def test_a_merged_record_cannot_be_deleted(alice: User, make: Any) -> None:
     winner, loser = make.create_batch(2)
@@ -220,10 +227,7 @@ def test_a_merged_record_cannot_be_deleted(alice: User, make: Any) -> None:
     with pytest.raises(ProtectedError, match="Take that merge back"):
         stale.delete()
     with pytest.raises(Moved):
-        if make is AccountFactory:
-            delete_account(account=stale, actor=alice)
-        else:
-            delete_contact(contact=stale, actor=alice)
+        remove(stale, alice)
     assert type(loser).objects.filter(pk=loser.pk).exists()
 
 
@@ -233,7 +237,7 @@ def test_an_undo_towards_a_record_that_is_gone_is_refused(alice: User) -> None:
     done = merge(alice, winner, loser)
     rows = Account.objects.filter(pk=loser.pk)
     rows._raw_delete(rows.db)  # what no page and no service does
-    with pytest.raises(UndoRefused, match="Gone Ltd was deleted since"):
+    with pytest.raises(UndoRefused, match="Gone Ltd was deleted"):
         undo(alice, done)
     contact.refresh_from_db()
     assert contact.account_id == winner.pk
