@@ -27,6 +27,7 @@ from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS = 8
+SOAK_SECONDS = float(os.environ.get("HOTCRM_SOAK_SECONDS", "300"))
 
 
 def together(works: list[Callable[[], None]]) -> list[BaseException]:
@@ -126,28 +127,50 @@ def test_eight_writers_leave_no_circle_no_stray_and_lose_nothing() -> None:
 @pytest.mark.postgresql
 @pytest.mark.soak
 def test_eight_writers_for_five_minutes() -> None:
-    eight_writers(300)
+    eight_writers(SOAK_SECONDS)
 
 
-@pytest.mark.parametrize("kind", ["account", "contact"])
-def test_one_key_in_parallel_makes_one_merge(kind: str) -> None:
+def one_key(kind: str, times: int) -> None:
     actor = UserFactory(is_superuser=True)
     make: Any = AccountFactory if kind == "account" else ContactFactory
     winner, loser = make.create_batch(2)
-    assert together([lambda: merge(actor, winner, loser, key="once") and None] * 8) == []
+    assert together([lambda: merge(actor, winner, loser, key="once") and None] * times) == []
     assert Merge.objects.count() == 1
 
 
 @pytest.mark.parametrize("kind", ["account", "contact"])
-def test_of_a_into_b_and_b_into_a_exactly_one_wins(kind: str) -> None:
+def test_one_key_in_parallel_makes_one_merge(kind: str) -> None:
+    one_key(kind, WRITERS)
+
+
+@pytest.mark.soak
+@pytest.mark.postgresql
+@pytest.mark.parametrize("kind", ["account", "contact"])
+def test_one_key_fifty_times_in_parallel_makes_one_merge(kind: str) -> None:
+    one_key(kind, 50)
+
+
+def both_ways(kind: str, times: int) -> None:
     actor = UserFactory(is_superuser=True)
     make: Any = AccountFactory if kind == "account" else ContactFactory
-    for _ in range(10):
+    for _ in range(times):
         a, b = make.create_batch(2)
         failed = together([lambda a=a, b=b: merge(actor, a, b) and None, lambda a=a, b=b: merge(actor, b, a) and None])
         assert [type(error).__name__ for error in failed] == ["AlreadyMerged"]
         assert type(a).objects.filter(pk__in=[a.pk, b.pk], merged_into=None).count() == 1
     assert tree.faults() == []
+    assert Merge.objects.count() == times
+
+
+@pytest.mark.parametrize("kind", ["account", "contact"])
+def test_of_a_into_b_and_b_into_a_exactly_one_wins(kind: str) -> None:
+    both_ways(kind, 10)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", ["account", "contact"])
+def test_of_a_into_b_and_b_into_a_exactly_one_wins_two_hundred_times(kind: str) -> None:
+    both_ways(kind, 200)
 
 
 def killed_at(statement: int, work: Callable[[], Any]) -> bool:
