@@ -81,7 +81,10 @@ class Case(Archivable, Owned, Versioned, Dated, models.Model):
                 type(self)._base_manager.filter(pk=self.pk).update(number=self.number)
 
     def derive(self, tier: str | None = None) -> None:
-        """Fill what follows from the rest: due and resolved times, the search column. Bulk writers call it with the account's `tier`."""
+        """Fill what follows from the rest: due and resolved times, the search column.
+
+        Bulk writers call it with the account's `tier`.
+        """
         self.external_id = self.external_id or None
         self.search_text = " ".join(filter(None, map(fold, (self.subject, self.external_id or ""))))
         self.number = self.number or f"~{uuid4().hex}"
