@@ -1,14 +1,18 @@
 """Rules over the stored rows of people that `check_integrity` runs."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
 from contacts import dependents
-from contacts.models import Contact, Employment
+from contacts.models import Contact, ContactEmail, ContactPhone, Employment
 from hotcrm.core.customer360 import Finding
+from hotcrm.core.text import digits, fold
 
 LABEL = "contacts.Contact"
+_BATCH = 2_000
 
 
 def employments() -> Iterator[Finding]:
@@ -22,10 +26,10 @@ def employments() -> Iterator[Finding]:
 
 def primaries() -> Iterator[Finding]:
     """People with addresses, none of them the main one."""
-    for name, words in (("emails", "e-mail addresses"), ("phones", "phone numbers")):
-        with_some = Contact.objects.live().filter(**{f"{name}__isnull": False})
-        without = with_some.exclude(pk__in=Contact.objects.filter(**{f"{name}__is_primary": True}).values("pk"))
-        for pk in without.order_by("pk").values_list("pk", flat=True).distinct():
+    for model, words in ((ContactEmail, "e-mail addresses"), (ContactPhone, "phone numbers")):
+        theirs: Any = model.objects.filter(contact=OuterRef("pk"))
+        without = Contact.objects.live().filter(Exists(theirs), ~Exists(theirs.filter(is_primary=True)))
+        for pk in without.order_by("pk").values_list("pk", flat=True):
             yield Finding(code="primary", model=LABEL, id=pk, detail=f"None of the {words} is the main one.")
 
 
@@ -54,14 +58,26 @@ def merged_contacts() -> Iterator[Finding]:
 
 def rebuild_search() -> None:
     """Write the search column again where it is not what the rows say."""
-    rows = Contact.objects.prefetch_related("emails", "phones").order_by("pk")
-    batch: list[Contact] = []
-    for contact in rows.iterator(chunk_size=1_000):
-        before = contact.search_text
-        contact.derive()
-        if contact.search_text != before:
-            batch.append(contact)
-        if len(batch) == 1_000:
-            Contact.objects.bulk_update(batch, ["search_text"])
-            batch = []
-    Contact.objects.bulk_update(batch, ["search_text"])
+    keys = list(Contact._base_manager.order_by("pk").values_list("pk", flat=True))
+    for begin in range(0, len(keys), _BATCH):
+        _rewrite_search(keys[begin : begin + _BATCH])
+
+
+def _rewrite_search(keys: Sequence[int]) -> None:
+    addresses = _addresses_of(keys)
+    rows = list(Contact._base_manager.filter(pk__in=keys).only("first_name", "last_name", "title", "search_text"))
+    before = {contact.pk: contact.search_text for contact in rows}
+    for contact in rows:
+        contact.derive(addresses[contact.pk])
+    differing = [contact for contact in rows if contact.search_text != before[contact.pk]]
+    Contact._base_manager.bulk_update(differing, ["search_text"], batch_size=500)
+
+
+def _addresses_of(keys: Sequence[int]) -> dict[int, list[str]]:
+    """What the search finds people by besides their name, in the order that the contact itself uses."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for pk, address in ContactEmail.objects.filter(contact__in=keys).values_list("contact_id", "address"):
+        found[pk].append(fold(address))
+    for pk, e164, number in ContactPhone.objects.filter(contact__in=keys).values_list("contact_id", "e164", "number"):
+        found[pk].append(digits(e164 or number))
+    return found

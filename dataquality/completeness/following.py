@@ -1,14 +1,14 @@
 """Keeping scores up to date with the records: after every announced change, and from all rows."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef
 from django.utils import timezone
 
 from accounts.models import Account
 from contacts.models import Contact
-from dataquality.completeness.weights import score
+from dataquality.completeness.weights import score, with_reach
 from dataquality.models import Completeness
 
 BATCH = 2_000
@@ -30,20 +30,26 @@ def rebuild() -> None:
     for kind, model in KINDS.items():
         ids = list(model._base_manager.order_by("pk").values_list("pk", flat=True))
         follow(model, ids)
-        stale = Completeness.objects.filter(kind=kind).exclude(record_id__in=model._base_manager.values("pk"))
-        stale.delete()
+        # Not as NOT IN: beyond its working memory PostgreSQL would read all records once for each score.
+        stale = ~Exists(model._base_manager.filter(pk=OuterRef("record_id")).order_by())
+        Completeness.objects.filter(stale, kind=kind).delete()
 
 
 def _records(kind: str, ids: Iterable[int]) -> list[Any]:
     rows: Any = KINDS[kind]._base_manager.filter(pk__in=ids)
-    return list(rows if kind == "account" else rows.prefetch_related("emails", "phones"))
+    return list(rows if kind == "account" else with_reach(rows))
 
 
-def _store(kind: str, records: Iterable[Any]) -> None:
+def _store(kind: str, records: Sequence[Any]) -> None:
+    """Write the scores that are not as stored."""
     now = timezone.now()
+    stored = Completeness.objects.filter(kind=kind, record_id__in=[record.pk for record in records])
+    known = {pk: (percent, missing) for pk, percent, missing in stored.values_list("record_id", "score", "missing")}
     rows = []
     for record in records:
         percent, missing = score(kind, record)
+        if known.get(record.pk) == (percent, missing):
+            continue
         rows.append(Completeness(kind=kind, record_id=record.pk, score=percent, missing=missing, updated_at=now))
     Completeness.objects.bulk_create(
         rows,

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
@@ -21,7 +23,19 @@ def _says(*columns: str) -> Callable[[Any], bool]:
 
 
 def _any_of(relation: str) -> Callable[[Any], bool]:
-    return lambda record: bool(getattr(record, relation).all())
+    return lambda record: (
+        getattr(record, f"has_{relation}")
+        if hasattr(record, f"has_{relation}")
+        else bool(getattr(record, relation).all())
+    )
+
+
+def with_reach(contacts: QuerySet[Any]) -> QuerySet[Any]:
+    """Contacts that know whether they have an address and a number, without loading those."""
+    relations = ((name, contacts.model._meta.get_field(name).related_model) for name in ("emails", "phones"))
+    return contacts.annotate(
+        **{f"has_{name}": Exists(model._base_manager.filter(contact=OuterRef("pk"))) for name, model in relations}
+    )
 
 
 def _want(key: str, label: str, weight: int, *columns: str, field: str = "") -> Wanted:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Exists, Model, OuterRef, Q
 
 from dataquality.matching import block
 from dataquality.matching.normalise import normalise
@@ -91,7 +91,9 @@ def write_noted(kind: str) -> int:
     """Write the values of all records that are out of date or missing; how many there were."""
     source = SOURCES[kind]
     known = MatchRecord.objects.filter(kind=kind)
-    missing = source.manager.live().exclude(pk__in=known.values("record_id")).values_list("pk", flat=True)
+    # Not as NOT IN: beyond its working memory PostgreSQL would read all of `known` once for each record.
+    unknown = ~Exists(known.filter(record_id=OuterRef("pk")))
+    missing = source.manager.live().filter(unknown).values_list("pk", flat=True)
     stale = known.filter(~Q(version=VERSION)).values_list("record_id", flat=True)
     ids = sorted({*missing, *stale})
     for begin in range(0, len(ids), BATCH):

@@ -123,3 +123,20 @@ def test_every_planted_fault_is_found(account: Account) -> None:
     assert {finding.id for finding in integrity.reporting_loops()} == {one.pk, two.pk}
     Contact.objects.filter(pk=two.pk).update(merged_into=one)
     assert {finding.code for finding in integrity.merged_contacts()} == {"stray"}
+
+
+def test_the_search_column_is_written_again_from_the_rows_in_few_queries(
+    account: Account, django_assert_num_queries: Any
+) -> None:
+    person = ContactEmailFactory(contact__account=account, contact__last_name="Örn", address="one@example.com").contact
+    ContactEmailFactory(contact=person, address="main@example.com", is_primary=True)
+    ContactPhone.objects.create(contact=person, number="089 123", e164="089123")
+    others = ContactEmailFactory.create_batch(5, contact__account=account)
+    Contact.objects.get(pk=person.pk).save()
+    said = Contact.objects.get(pk=person.pk).search_text
+    assert said.endswith("orn main example com one example com 089123")
+    Contact.objects.update(search_text="nonsense")
+    with django_assert_num_queries(5):
+        integrity.rebuild_search()
+    assert Contact.objects.get(pk=person.pk).search_text == said
+    assert all(one.address in Contact.objects.get(pk=one.contact_id).search_text for one in others)
