@@ -18,6 +18,7 @@ from django.core.files.storage import FileSystemStorage
 
 JOINED = "css/hotcrm.css"
 FORCED = "css/forced.css"
+ADMIN = "css/admin.css"
 FIRST = ("tokens.css", "base.css", "layout.css")
 LAST = ("utilities.css", "print.css")
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -43,6 +44,13 @@ def forced(folder: Path) -> str:
         f"@layer {layer} {{\n{''.join(_looking_so(path.read_text()) for path in paths)}}}\n"
         for layer, paths in layers.items()
     )
+
+
+def admin(folder: Path) -> str:
+    """The look of the admin: our tokens outside any layer, so that they win, and what maps its variables to them."""
+    tokens = _tidied((folder / "tokens.css").read_text(), Path())
+    plain = tokens.partition("@layer tokens {")[2].rstrip().removesuffix("}")
+    return plain + _tidied((folder / "admin.css").read_text(), Path())
 
 
 def _looking_so(text: str) -> str:
@@ -94,8 +102,8 @@ class StaticFiles(FileSystemFinder):
         return str(target)
 
 
-MADE: dict[str, Callable[[Path], str]] = {JOINED: joined, FORCED: forced}
+MADE: dict[str, Callable[[Path], str]] = {JOINED: joined, FORCED: forced, ADMIN: admin}
 
 
 def _is_source(name: str) -> bool:
-    return name.startswith("css/components/") or name in {f"css/{one}" for one in (*FIRST, *LAST)}
+    return name.startswith("css/components/") or name in {f"css/{one}" for one in (*FIRST, *LAST, "admin.css")}
