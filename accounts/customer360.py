@@ -1,9 +1,8 @@
 """What accounts give to the rest of the product."""
 
-from django.db.models import F
 from django.urls import reverse
 
-from accounts import importing, integrity, panels, search
+from accounts import bulk, importing, integrity, listing, panels, search
 from hotcrm.core.customer360 import (
     Budget,
     Command,
@@ -11,19 +10,18 @@ from hotcrm.core.customer360 import (
     Figure,
     Importable,
     IntegrityCheck,
-    ListColumn,
     NavItem,
     Panel,
     Rebuild,
     RecordAction,
     SearchSource,
     budgets,
+    bulk_actions,
     commands,
     event_kinds,
     figures,
     importables,
     integrity_checks,
-    list_columns,
     nav_items,
     rebuilds,
     record_actions,
@@ -31,6 +29,7 @@ from hotcrm.core.customer360 import (
 )
 from hotcrm.core.customer360 import panels as page_panels
 from hotcrm.users import roles
+from hotcrm.views.spec import lists
 
 VIEW, ADD, CHANGE = "accounts.view_account", "accounts.add_account", "accounts.change_account"
 DELETE, MOVE = "accounts.delete_account", "accounts.move_account"
@@ -141,19 +140,10 @@ page_panels.register(
         order=90,
     )
 )
+lists.register(listing.ACCOUNTS)
+for action in bulk.ACTIONS:
+    bulk_actions.register(action)
 figures.register(Figure(key="last-touch", cell=panels.last_touch, order=50))
-list_columns.register(
-    ListColumn(
-        key="touched",
-        kind="account",
-        label="Last touch",
-        annotation=lambda user: F("last_activity_at"),
-        cell=panels.last_touch_cell,
-        numeric=False,
-        order=60,
-    )
-)
-
 record_actions.register(
     RecordAction(
         key="account.edit", kind="account", label="Edit all fields", url_name="accounts:edit", icon="pencil", order=10

@@ -97,7 +97,8 @@ ACCOUNTS = ListSpec(
     editable=Account.objects.editable_by,
     filters=AccountFilter,
     columns=COLUMNS,
-    order=lambda: [BY_NAME],
+    order=10,
+    unsorted=lambda: [BY_NAME],
     quick=("owner", "type", "industry", "sla", "touched"),
     presets=(
         Preset(key="all", label="All accounts"),

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from contacts import account_page, importing, integrity, search
+from contacts import account_page, bulk, importing, integrity, listing, search
 from hotcrm.core.customer360 import (
     Budget,
     Command,
@@ -15,6 +15,7 @@ from hotcrm.core.customer360 import (
     RecordAction,
     SearchSource,
     budgets,
+    bulk_actions,
     commands,
     event_kinds,
     importables,
@@ -26,6 +27,7 @@ from hotcrm.core.customer360 import (
     search_sources,
 )
 from hotcrm.users import roles
+from hotcrm.views.spec import lists
 
 VIEW, ADD, CHANGE = "contacts.view_contact", "contacts.add_contact", "contacts.change_contact"
 DELETE = "contacts.delete_contact"
@@ -37,6 +39,9 @@ roles.grant([roles.FINANCE, roles.HR], [VIEW])
 nav_items.register(
     NavItem(key="contacts", label="Contacts", url_name="contacts:list", icon="user-round", permission=VIEW, order=30)
 )
+lists.register(listing.CONTACTS)
+for action in bulk.ACTIONS:
+    bulk_actions.register(action)
 search_sources.register(
     SearchSource(
         kind="contact",

@@ -7,17 +7,20 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import Account
 from contacts import search
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
+from hotcrm.views.filters import ListFilter, Owner, OwnerFilter
 
 STALE = (("30", "over 30 days ago"), ("90", "over 90 days ago"), ("180", "over 180 days ago"), ("never", "never"))
 
 
-class ContactFilter(django_filters.FilterSet):
-    """Search, account, level, department, channel and last touch. An unreadable value matches nothing."""
+class ContactFilter(ListFilter):
+    """Search, who answers for the account, account, level, department, channel and last touch."""
 
     q = django_filters.CharFilter(method="by_text", label="Search")
+    owner = OwnerFilter(method="by_owner", label="Account owner")
     account = django_filters.CharFilter(method="by_account", label="Account")
     level = django_filters.MultipleChoiceFilter(
         choices=Contact.Level.choices, label="Level", widget=forms.CheckboxSelectMultiple
@@ -39,15 +42,10 @@ class ContactFilter(django_filters.FilterSet):
         model = Contact
         fields: list[str] = []
 
-    @property
-    def qs(self) -> ContactQuerySet:
-        """The rows asked for; none when a value can't be read, rather than too many."""
-        if self.is_bound and not self.form.is_valid():
-            empty: ContactQuerySet = self.queryset.none()
-            return empty
-        found: ContactQuerySet = super().qs
-        asked = self.form.cleaned_data if self.is_bound else {}
-        return found if asked.get("archived") else found.unarchived()
+    def by_owner(self, queryset: ContactQuerySet, name: str, value: Owner) -> ContactQuerySet:
+        """By who answers for the account, where the reader may see it."""
+        accounts = Account.objects.visible_to(self.user)
+        return queryset.filter(account__in=super().by_owner(accounts, name, value))
 
     def by_text(self, queryset: ContactQuerySet, name: str, value: str) -> ContactQuerySet:
         return search.matching(queryset, value)

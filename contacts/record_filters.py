@@ -1,6 +1,5 @@
 """What every list of records about an account and a person can be narrowed down by."""
 
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import django_filters
@@ -10,9 +9,8 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Account
 from contacts.models import Contact
-from hotcrm.users.models import User
+from hotcrm.views.filters import ListFilter
 
-ME, NOBODY = "me", "none"
 OWN, FAMILY = "own", "family"
 
 
@@ -45,19 +43,16 @@ class VisibleRecordFilter(django_filters.Filter):
     field_class = VisibleRecord
 
 
-class RecordFilter(django_filters.FilterSet):
+class RecordFilter(ListFilter):
     """The rules behind the filters that such lists share; which of them a list shows, it declares itself.
 
-    Archived records are left out unless asked for. An unreadable value matches nothing. `shown_when_set` names the
-    filters that links and quick choices set, but few people look for.
+    `shown_when_set` names the filters that links and views set, but few people look for.
     """
 
     shown_when_set: ClassVar[tuple[str, ...]] = ("scope", "contact", "open")
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        self.filters["owner"].extra["choices"] = _owners
+        super().__init__(*args, user=user, **kwargs)
         for name in self.shown_when_set:
             if not self.data.get(name):
                 del self.filters[name]
@@ -68,19 +63,6 @@ class RecordFilter(django_filters.FilterSet):
         if name in self.filters:
             field = self.filters[name].field
             field.rows, field.name_field = rows, name_field
-
-    @property
-    def qs(self) -> Any:
-        """The rows asked for; none when a value can't be read, rather than too many."""
-        if self.is_bound and not self.form.is_valid():
-            return self.queryset.none()
-        found = super().qs
-        return found if self.form.cleaned_data.get("archived") else found.unarchived()
-
-    def by_owner(self, queryset: Any, name: str, value: str) -> Any:
-        if value == ME:
-            return queryset.filter(owner=self.user)
-        return queryset.filter(owner=None if value == NOBODY else int(value))
 
     def by_account(self, queryset: Any, name: str, value: Account) -> Any:
         if self.form.cleaned_data.get("scope") == FAMILY:
@@ -96,11 +78,3 @@ class RecordFilter(django_filters.FilterSet):
 
     def by_archive(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.filter(archived_at__isnull=False)
-
-
-def _owners() -> Iterator[tuple[str, str]]:
-    """Choices of the owner filter, read when the filter is shown."""
-    yield ME, "me"
-    yield NOBODY, "nobody"
-    for person in User.objects.filter(is_active=True).only("first_name", "last_name", "email"):
-        yield str(person.pk), str(person)

@@ -7,6 +7,7 @@ from dataquality.merging import integrity
 from dataquality.scanning.attention import possible_duplicate
 from dataquality.scanning.following import records_changed
 from dataquality.scanning.measured import full_scan
+from dataquality.scanning.settling import settler
 from dataquality.scanning.similar import finder
 from hotcrm.core import changes
 from hotcrm.core.customer360 import (
@@ -35,7 +36,9 @@ from hotcrm.core.customer360 import (
     record_actions,
     similar_finders,
 )
+from hotcrm.core.likeness import Settler, settlers
 from hotcrm.users import roles
+from hotcrm.views.totals import average_total
 
 MERGE, VIEW_MERGES = "dataquality.merge_records", "dataquality.view_merge"
 
@@ -123,6 +126,7 @@ for listed in ("account", "contact"):
             annotation=shown.annotation(listed),
             cell=shown.column(listed),
             order=90,
+            total=average_total(shown.COLUMN[listed]),
         )
     )
 nav_items.register(
@@ -162,6 +166,7 @@ for model in (Account, Contact):
 
 for matched in ("account", "contact"):
     similar_finders.register(SimilarFinder(kind=matched, find=finder(matched)))
+    settlers.register(Settler(kind=matched, settle=settler(matched)))
 
 attentions.register(Attention(key="duplicates", items=possible_duplicate, permission=VIEW_DUPLICATES, order=50))
 

@@ -11,6 +11,7 @@ from hotcrm.core.customer360 import (
     Panel,
     Rebuild,
     budgets,
+    bulk_actions,
     commands,
     event_kinds,
     handovers,
@@ -19,7 +20,7 @@ from hotcrm.core.customer360 import (
     rebuilds,
 )
 from hotcrm.users import roles
-from timeline import account_page, integrity, listening, measured, my_day
+from timeline import account_page, bulk, integrity, listening, measured, my_day
 from timeline.services import tasks
 
 VIEW, VIEW_TASK = "timeline.view_event", "timeline.view_task"
@@ -206,3 +207,6 @@ for budget in (
     budgets.register(budget)
 
 listening.start()
+
+for action in bulk.ACTIONS:
+    bulk_actions.register(action)

@@ -115,6 +115,12 @@ def contact_panel(record: Any, request: HttpRequest) -> Mapping[str, Any]:
     return {"deals": deals, "all_url": f"{reverse('sales:list')}?{urlencode({'contact': record.pk})}"}
 
 
+PIPELINE_EXPORTED = (
+    ("Open pipeline", lambda row, user: "" if row.pipeline is None else f"{row.pipeline:.2f}"),
+    ("Pipeline currency", lambda row, user: row.pipeline_currency or ""),
+)
+
+
 def pipeline_annotations(user: Any) -> Mapping[str, Any]:
     """The currency beside the amount of the accounts list."""
     return {"pipeline_currency": totals.pipeline_currency(user)}

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.urls import reverse
 
-from clouds.sales import account_page, integrity, search
+from clouds.sales import account_page, bulk, integrity, listing, search
 from clouds.sales.selectors import totals
 from clouds.sales.services import importing
 from clouds.sales.services.pricing import follow_the_catalogue, rebuild_list_amounts
@@ -23,6 +23,7 @@ from hotcrm.core.customer360 import (
     Rebuild,
     SearchSource,
     budgets,
+    bulk_actions,
     commands,
     event_kinds,
     figures,
@@ -36,6 +37,8 @@ from hotcrm.core.customer360 import (
     search_sources,
 )
 from hotcrm.users import roles
+from hotcrm.views.spec import lists
+from hotcrm.views.totals import money_total
 
 VIEW = "sales.view_opportunity"
 
@@ -188,6 +191,9 @@ list_columns.register(
         cell=account_page.pipeline_cell,
         permission=VIEW,
         order=20,
+        on_phone="end",
+        total=money_total("pipeline", "pipeline_currency"),
+        exported=account_page.PIPELINE_EXPORTED,
     )
 )
 for command in (
@@ -214,6 +220,9 @@ for command in (
     ),
 ):
     commands.register(command)
+lists.register(listing.DEALS)
+for action in bulk.ACTIONS:
+    bulk_actions.register(action)
 search_sources.register(
     SearchSource(
         kind="opportunity",

@@ -9,6 +9,7 @@ from clouds.sales.models import Opportunity, Stage
 from clouds.sales.search import matching
 from contacts.models import Contact
 from contacts.record_filters import FAMILY, OWN, RecordFilter, VisibleRecordFilter
+from hotcrm.views.filters import OwnerFilter
 
 
 class OpportunityFilter(RecordFilter):
@@ -18,7 +19,7 @@ class OpportunityFilter(RecordFilter):
     stage = django_filters.MultipleChoiceFilter(
         choices=Stage.choices, label="Stage", widget=forms.CheckboxSelectMultiple
     )
-    owner = django_filters.ChoiceFilter(method="by_owner", label="Owner", empty_label="Anybody")
+    owner = OwnerFilter(method="by_owner", label="Owner")
     account = VisibleRecordFilter(method="by_account", label="Account")
     scope = django_filters.ChoiceFilter(
         choices=[(OWN, "this account"), (FAMILY, "with subsidiaries")],

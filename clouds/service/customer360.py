@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.urls import reverse
 
-from clouds.service import account_page, integrity, search
+from clouds.service import account_page, bulk, integrity, listing, search
 from clouds.service.selectors import totals
 from clouds.service.services import importing
 from clouds.service.services.sla import follow_the_tier, rebuild_due_times
@@ -25,6 +25,7 @@ from hotcrm.core.customer360 import (
     SearchSource,
     attentions,
     budgets,
+    bulk_actions,
     commands,
     event_kinds,
     figures,
@@ -38,6 +39,8 @@ from hotcrm.core.customer360 import (
     search_sources,
 )
 from hotcrm.users import roles
+from hotcrm.views.spec import lists
+from hotcrm.views.totals import count_total
 
 VIEW = "service.view_case"
 
@@ -153,6 +156,7 @@ list_columns.register(
         cell=account_page.cases_cell,
         permission=VIEW,
         order=40,
+        total=count_total("open_cases"),
     )
 )
 for command in (
@@ -179,6 +183,9 @@ for command in (
     ),
 ):
     commands.register(command)
+lists.register(listing.CASES)
+for action in bulk.ACTIONS:
+    bulk_actions.register(action)
 search_sources.register(
     SearchSource(
         kind="case",

@@ -12,6 +12,7 @@ from clouds.service.search import matching
 from clouds.service.selectors.account_cases import at_risk
 from contacts.models import Contact
 from contacts.record_filters import FAMILY, OWN, RecordFilter, VisibleRecordFilter
+from hotcrm.views.filters import OwnerFilter
 
 
 class CaseFilter(RecordFilter):
@@ -24,7 +25,7 @@ class CaseFilter(RecordFilter):
     priority = django_filters.MultipleChoiceFilter(
         choices=Priority.choices, label="Priority", widget=forms.CheckboxSelectMultiple
     )
-    owner = django_filters.ChoiceFilter(method="by_owner", label="Owner", empty_label="Anybody")
+    owner = OwnerFilter(method="by_owner", label="Owner")
     account = VisibleRecordFilter(method="by_account", label="Account")
     scope = django_filters.ChoiceFilter(
         choices=[(OWN, "this account"), (FAMILY, "with subsidiaries")],

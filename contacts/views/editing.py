@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import Account
 from accounts.selectors.asked_for import account_asked_for
 from contacts.forms import AddressForm, ContactForm, address_rows
 from contacts.models import Contact
@@ -18,8 +19,10 @@ from contacts.services import create_contact, update_contact
 from contacts.views.record import fetched, frame_of, writable
 from hotcrm.audit.once import answered, once
 from hotcrm.core.conflicts import Difference, save
+from hotcrm.core.customer360 import Similar
 from hotcrm.core.fields import Editor, Line, answer_field, answer_peek, keep_only
 from hotcrm.core.http import page, read_only, see_other
+from hotcrm.core.likeness import likely, settle
 from hotcrm.core.toasts import say
 
 PURPOSE = "contacts:new"
@@ -39,11 +42,15 @@ def new(request: HttpRequest) -> HttpResponse:
     form = ContactForm(posted, user=user, initial=_asked(request))
     emails, phones = address_rows(None, posted)
     if posted is not None and _all_valid(form, emails, phones):
+        typed = _typed(form, emails, phones)
+        if found := likely("contact", typed, user, posted):
+            return _form_page(request, form, emails, phones, key=key, found=found, status=422)
         try:
             with once(user, PURPOSE, key) as done:
                 contact = create_contact(
                     actor=user, emails=emails.addresses(), phones=phones.addresses(), **form.values()
                 )
+                settle("contact", contact, typed, user, posted)
                 done(reverse("contacts:page", args=[contact.pk]))
         except ValidationError as error:
             form.refuse(error)
@@ -115,6 +122,21 @@ FIELDS = Editor(
 )  # fmt: skip
 
 
+def _typed(form: ContactForm, emails: Any, phones: Any) -> dict[str, str]:
+    """What was typed, as whoever looks for duplicates knows it: the first address and number, and the employer."""
+    account: Account = form.cleaned_data["account"]
+    names = ("first_name", "last_name", "title", "linkedin")
+    return {
+        **{name: form.cleaned_data[name] for name in names},
+        "company": account.name,
+        "website": account.website,
+        "city": account.billing_city,
+        "country": str(account.billing_country or ""),
+        "email": next((each.value for each in emails.addresses()), ""),
+        "phone": next((each.value for each in phones.addresses()), ""),
+    }
+
+
 def _all_valid(*forms: Any) -> bool:
     """Checks every form, so that all faults show at once."""
     faulty = [form for form in forms if not form.is_valid()]
@@ -137,6 +159,7 @@ def _form_page(
     contact: Contact | None = None,
     conflict: Sequence[Difference] | None = None,
     key: str = "",
+    found: Sequence[Similar] = (),
     status: int,
 ) -> HttpResponse:
     context = {
@@ -146,5 +169,6 @@ def _form_page(
         "contact": contact,
         "conflict": conflict,
         "idempotency_key": key,
+        "found": found,
     }
     return page(request, "contacts/form.html", context, fragment="contacts/_form.html", status=status)

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from contacts.models import Contact
 from contacts.selectors.about import about
-from contacts.selectors.listing import with_sight
 from contacts.selectors.record import contact_record
+from contacts.selectors.sight import with_sight
 from hotcrm.core import panels
 from hotcrm.core.customer360 import record_actions
 from hotcrm.core.fields import linked

@@ -377,11 +377,11 @@ class RecordAction:
 class Total:
     """What all rows of a list come to in one column.
 
-    `parts` are aggregates, asked for all columns at once and once for each value of the annotation `by` (a currency);
-    `words` makes the sentence of the rows {by: ..., part: ...}.
+    `parts()` are aggregates, asked for all columns at once and for each value of the field `by` (a currency); `words`
+    makes the sentence of the rows {"by": ..., part: ...}.
     """
 
-    parts: Mapping[str, Any]
+    parts: Callable[[], Mapping[str, Any]]
     words: Callable[[Sequence[Mapping[str, Any]]], str]
     by: str = ""
 
@@ -393,7 +393,8 @@ class ListColumn:
     `annotation(user)` is set on the row as `key`; `also(user)` names further annotations that the cell reads, as the
     currency of an amount. The list sorts by `sort(user)`, expressions in order of weight, else by the annotation; a
     column without either says in `unsortable` why not. `exported` are the columns that it becomes in an export, each a
-    head and `text(row, user)`; without any the label and the cell's words. `edit` names the field that can be changed in its place; `related` what the rows fetch along.
+    head and `text(row, user)`; without any the label and the cell's words. `edit` names the field that can be changed
+    in its place; `related` what the rows fetch along.
     """
 
     key: str

@@ -64,7 +64,7 @@ class Asked:
         """The order, ended by the row's own key so that no two rows are equal."""
         column = self.sorted_by(self.sort.removeprefix("-"))
         if column is None:
-            keys = list(self.spec.order())
+            keys = list(self.spec.unsorted())
         else:
             falls = self.sort.startswith("-")
             found: Sequence[Any] = column.sort(self.user) if column.sort else [column.key]

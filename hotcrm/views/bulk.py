@@ -17,6 +17,7 @@ from django_q.tasks import async_task
 
 from hotcrm.audit.models import audited
 from hotcrm.core.customer360 import BulkAction
+from hotcrm.core.models import VersionConflict
 from hotcrm.jobs.models import Job
 from hotcrm.views.listing import Listing
 from hotcrm.views.spec import ListSpec
@@ -93,6 +94,8 @@ def run(spec: ListSpec, action: BulkAction, pks: Iterable[int], actor: Any, valu
                 changed = action.apply(rows[pk], actor, values)
         except ValidationError as error:
             outcome.refused[" ".join(error.messages)] += 1
+        except VersionConflict:
+            outcome.refused["somebody changed them just now"] += 1
         else:
             outcome.done += bool(changed)
             outcome.same += not changed

@@ -102,8 +102,6 @@ class Listing:
     @cached_property
     def count(self) -> int | str:
         """How many rows there are, as far as it is worth counting."""
-        if self.stretch.before == 0 and self.stretch.following is None:
-            return len(self.stretch.rows)
         counted = counted_rows(self.found)
         return counted if counted <= COUNTED else f"{COUNTED:,}+"
 

@@ -28,7 +28,7 @@ class ListSpec:
 
     `rows(user)` and `editable(user)` are the rows that a person may see and change; nothing else is ever shown or
     written. The first of `columns` names the record: it always stands first. `quick` are the filters that stand as
-    chips, the others hide behind "Filter". `order` is how an unsorted list stands.
+    chips, the others hide behind "Filter". `unsorted` is how it stands before anybody sorts it.
     """
 
     kind: str
@@ -41,7 +41,7 @@ class ListSpec:
     filters: type[ListFilter]
     columns: tuple[ListColumn, ...]
     presets: tuple[Preset, ...]
-    order: Callable[[], Sequence[SortKey]]
+    unsorted: Callable[[], Sequence[SortKey]]
     quick: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     view_permission: str
@@ -49,6 +49,7 @@ class ListSpec:
     icon: str
     empty: str
     hint: str = "Search in list"
+    order: int = 100
 
     @property
     def url(self) -> str:

@@ -29,7 +29,7 @@ def totals(found: Any, asked: Asked) -> list[str]:
 
 def _asked_once(rows: Any, columns: Sequence[ListColumn], asked: Asked) -> list[Mapping[str, Any]]:
     by = sorted({column.total.by for column in columns if column.total and column.total.by})
-    parts = {f"{c.key}_{name}": part for c in columns if c.total for name, part in c.total.parts.items()}
+    parts = {f"{c.key}_{name}": part for c in columns if c.total for name, part in c.total.parts().items()}
     grouped = (
         rows.annotate(**asked.annotations(columns)).order_by().values(*by)
         if by
@@ -43,37 +43,37 @@ def _asked_once(rows: Any, columns: Sequence[ListColumn], asked: Asked) -> list[
 def _of(column: ListColumn, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     total = column.total
     assert total is not None  # noqa: S101  (only asked for columns with one)
-    names = ((name, f"{column.key}_{name}") for name in total.parts)
+    names = ((name, f"{column.key}_{name}") for name in total.parts())
     pairs = list(names)
     return [{"by": row.get(total.by), **{name: row[long] for name, long in pairs}} for row in rows]
 
 
 def money_total(key: str, by: str) -> Total:
     """The sum of an amount, the largest currency first, never added across currencies."""
-    return Total(parts={"sum": Sum(F(key), output_field=MONEY)}, words=_money, by=by)
+    return Total(parts=lambda: {"sum": Sum(F(key), output_field=MONEY)}, words=money_words, by=by)
 
 
 def count_total(key: str) -> Total:
     """The sum of a count."""
-    return Total(parts={"sum": Sum(F(key))}, words=lambda rows: f"{_sum(rows, 'sum'):,}")
+    return Total(parts=lambda: {"sum": Sum(F(key))}, words=lambda rows: f"{_sum(rows, 'sum'):,}")
 
 
 def average_total(key: str, sign: str = "%") -> Total:
     """The mean of a score."""
-    parts = {"sum": Sum(F(key)), "n": Count(F(key))}
 
     def words(rows: Sequence[Mapping[str, Any]]) -> str:
         count = _sum(rows, "n")
         return f"{round(_sum(rows, 'sum') / count)}{sign}" if count else ""
 
-    return Total(parts=parts, words=words)
+    return Total(parts=lambda: {"sum": Sum(F(key)), "n": Count(F(key))}, words=words)
 
 
 def _sum(rows: Sequence[Mapping[str, Any]], part: str) -> Any:
     return sum(row[part] or 0 for row in rows)
 
 
-def _money(rows: Sequence[Mapping[str, Any]]) -> str:
+def money_words(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Sums by currency, the largest first."""
     sums: dict[str | None, Decimal] = {}
     for row in rows:
         if row["sum"] is not None:

@@ -95,7 +95,8 @@ def listed(client: Any, url: str) -> list[Opportunity]:
     parts = urlparse(url)
     response = client.get(f"{parts.path}?{parts.query}")
     assert response.status_code == 200
-    return list(response.context["deals"].page)
+    rows: list[Opportunity] = response.context["list"].stretch.rows
+    return rows
 
 
 def summed(deals: list[Opportunity], weighted: bool) -> dict[str, Decimal]:
