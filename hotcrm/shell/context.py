@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from hotcrm.core import toasts
-from hotcrm.shell import keys, navigation, recent
+from hotcrm.shell import keys, navigation, pins, recent
 from hotcrm.users.preferences import THEME_COOKIE
 
 THEMES = ("system", "light", "dark")
@@ -30,6 +30,11 @@ class Shell:
     @cached_property
     def recent(self) -> list[recent.RecentRecord]:
         return recent.records(self._request) if self._is_signed_in else []
+
+    @property
+    def pins(self) -> list[pins.Pin]:
+        """What the person pinned; as it is at the moment, for a request that changes it."""
+        return pins.pins(self._user) if self._is_signed_in else []
 
     @cached_property
     def messages(self) -> list[toasts.Toast]:

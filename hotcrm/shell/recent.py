@@ -23,14 +23,19 @@ class RecentRecord:
     opened_at: datetime
 
 
+def address_of(path: str) -> tuple[str, int] | None:
+    """The page of the record that `path` is or is a tab of, and its pk; None for any other page."""
+    match = _RECORD.match(path)
+    return (match["url"], int(match["pk"])) if match else None
+
+
 def remember(request: HttpRequest, *, kind: str, title: str, path: str) -> bool:
     """Put a record on top of the list; its tabs count as the record. False when `path` is no page of one."""
-    match = _RECORD.match(path)
-    if match is None or not title.strip():
+    found = address_of(path)
+    if found is None or not title.strip():
         return False
-    entry = RecentRecord(
-        kind=kind[:30], pk=int(match["pk"]), title=title.strip()[:_TITLE], url=match["url"], opened_at=timezone.now()
-    )
+    url, pk = found
+    entry = RecentRecord(kind=kind[:30], pk=pk, title=title.strip()[:_TITLE], url=url, opened_at=timezone.now())
     others = [old for old in request.session.get(KEY, []) if old["url"] != entry.url]
     request.session[KEY] = [{**asdict(entry), "opened_at": entry.opened_at.isoformat()}, *others][:KEEP]
     return True

@@ -50,6 +50,8 @@ class User(AbstractUser):
     density = models.CharField(max_length=10, choices=Density, default=Density.NORMAL)
     time_zone = models.CharField(max_length=64, blank=True)
     single_key_shortcuts = models.BooleanField("single-letter shortcuts", default=True)
+    # Records in the navigation: kind, pk, title, url. On this row, so that no page asks once more for them.
+    pins = models.JSONField(default=list, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []

@@ -7,7 +7,7 @@ from django import template
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 
-from hotcrm.shell import controls, pictures
+from hotcrm.shell import controls, pictures, pins
 from hotcrm.views import bar
 
 register = template.Library()
@@ -74,3 +74,9 @@ def filter_chips(context: template.Context, filterset: Any, search: str = "q") -
 def page_links(context: template.Context, page: Any) -> bar.PageLinks:
     """{% page_links page as pages %}"""
     return bar.page_links(context["request"], page)
+
+
+@register.simple_tag(takes_context=True)
+def pinned(context: template.Context, path: str) -> bool:
+    """{% pinned path as is_pinned %}: whether the person keeps this record in the navigation."""
+    return pins.is_pinned(context["request"].user, path)

@@ -3,10 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from hotcrm.core.http import page, read_only, wants_fragment
-from hotcrm.shell import recent
+from hotcrm.core.http import page, read_only, see_other, wants_fragment
+from hotcrm.shell import pins, recent
 from hotcrm.shell.day import day
 from hotcrm.shell.palette import results
 from hotcrm.shell.specimens import specimen_list, specimens
@@ -41,7 +42,23 @@ def visits(request: HttpRequest) -> HttpResponse:
         title=request.POST.get("title", ""),
         path=request.POST.get("path", ""),
     )
+    pins.follow_title(request, title=request.POST.get("title", ""), path=request.POST.get("path", ""))
     return HttpResponse(status=204 if known else 422)
+
+
+@require_POST
+def pinned(request: HttpRequest) -> HttpResponse:
+    """Pin a record to the navigation, or take it out with `off`; the button and the navigation come back."""
+    title, path = request.POST.get("title", ""), request.POST.get("path", "")
+    if request.POST.get("off"):
+        pins.unpin(request, path=path)
+    elif not pins.pin(request, kind=request.POST.get("kind", ""), title=title, path=path):
+        return HttpResponse(status=422)
+    if not wants_fragment(request):
+        fits = url_has_allowed_host_and_scheme(path, None) and recent.address_of(path)
+        return see_other(path if fits else "/")
+    context = {"kind": request.POST.get("kind", ""), "title": title, "path": path, "oob": True}
+    return render(request, "shell/_pinned.html", context)
 
 
 @require_safe
