@@ -17,6 +17,7 @@ from accounts.models.choices import AccountType, Industry, Ownership, SlaTier, S
 from hotcrm.core import changes
 from hotcrm.core.customer360 import ImportContext, ImportField, RowOutcome
 from hotcrm.core.money import DEFAULT_CURRENCY
+from hotcrm.core.refusals import HIDDEN_MATCH, left_out
 
 Row = Mapping[str, Any]
 
@@ -127,11 +128,11 @@ class _Batch:
         elif known is None:
             self._start(entry)
         elif known.merged_into_id:
-            entry.outcome = RowOutcome(status="skipped", pk=known.merged_into_id, notice="It was merged into another.")
+            entry.outcome = left_out(known.merged_into_id, self.visible, "It was merged into another.")
         elif self.context.duplicates == "skip":
-            entry.outcome = RowOutcome(status="skipped", pk=known.pk)
+            entry.outcome = left_out(known.pk, self.visible)
         elif known.pk not in self.editable:
-            entry.reject("name", "A matching record exists. Ask a steward.")
+            entry.reject("name", HIDDEN_MATCH)
         else:
             entry.account = known
             entry.fields = self._fill(entry, known)

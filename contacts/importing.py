@@ -13,6 +13,7 @@ from accounts.references import AccountNames, UnknownAccount
 from contacts.models import Contact, ContactEmail, ContactExternalId, ContactPhone, Employment
 from hotcrm.core import changes
 from hotcrm.core.customer360 import ImportContext, ImportField, RowOutcome
+from hotcrm.core.refusals import HIDDEN_MATCH, left_out
 from hotcrm.core.text import digits, fold
 
 Row = Mapping[str, Any]
@@ -84,7 +85,7 @@ class _Batch:
         self.by_email = _by_email({entry.email for entry in self.entries if entry.email})
         self.by_name: dict[tuple[int, str, str], Contact] = {}
         self.fresh: dict[tuple[Any, ...], _Entry] = {}
-        known = {contact.pk for contact in [*self.by_external.values(), *self.by_email.values()]}
+        known = {c.merged_into_id or c.pk for c in [*self.by_external.values(), *self.by_email.values()]}
         self.editable = set(
             Contact.objects.editable_by(context.actor).filter(pk__in=known).values_list("pk", flat=True)
         )
@@ -124,11 +125,11 @@ class _Batch:
         elif known is None:
             self._start(entry, account, keys)
         elif known.merged_into_id:
-            entry.outcome = RowOutcome(status="skipped", pk=known.merged_into_id, notice="Merged into another.")
+            entry.outcome = left_out(known.merged_into_id, self.editable, "Merged into another.")
         elif self.context.duplicates == "skip":
-            entry.outcome = RowOutcome(status="skipped", pk=known.pk)
+            entry.outcome = left_out(known.pk, self.editable)
         elif known.pk not in self.editable:
-            entry.reject("last_name", "A matching record exists. Ask a steward.")
+            entry.reject("last_name", HIDDEN_MATCH)
         else:
             entry.contact = known
             entry.changed = self._fill(entry)

@@ -12,10 +12,10 @@ from dataquality.scanning.scan import ScanRunning, scan
 from dataquality.scanning.similar import matches
 from dataquality.scanning.sources import SOURCES
 from hotcrm.core.customer360 import RowOutcome
+from hotcrm.core.refusals import HIDDEN_MATCH, left_out
 
 Policy = Literal["review", "update", "skip", "create"]
 POLICIES: tuple[Policy, ...] = ("review", "update", "skip", "create")
-_HIDDEN = "A matching record exists. Ask a steward."
 _BATCH = 500
 
 
@@ -61,9 +61,9 @@ class Check:
             return row
         record = SOURCES[self.kind].manager.visible_to(self.actor).filter(pk=best[0]).first()
         if self.policy == "skip":
-            return RowOutcome(status="skipped", pk=best[0] if record else None, notice="" if record else _HIDDEN)
+            return left_out(best[0], {record.pk} if record else set())
         if record is None:
-            return RowOutcome(status="rejected", reason=_HIDDEN)
+            return RowOutcome(status="rejected", reason=HIDDEN_MATCH)
         kept = {key: getattr(record, key) for key in ("name", "first_name", "last_name") if hasattr(record, key)}
         return {**row, **{key: value for key, value in kept.items() if key in row}, "id": record.pk}
 

@@ -14,7 +14,9 @@ from hotcrm.core.money import DEFAULT_CURRENCY
 FIELDS = (
     ImportField(key="name", label="Name", required=True, max_length=120),
     ImportField(key="series", label="Series", max_length=60),
-    ImportField(key="price", label="List price", type="decimal", minimum=Decimal(0)),
+    ImportField(
+        key="price", label="List price", type="decimal", minimum=Decimal(0), maximum=Decimal("999999999999.99")
+    ),
     ImportField(key="currency", label="Currency", type="currency"),
 )
 

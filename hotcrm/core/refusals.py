@@ -1,11 +1,15 @@
 """What was not done, and why, in words: by a service to a form, by an import to a row, by a deletion."""
 
+from collections.abc import Container
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms.forms import BaseForm
 
 from hotcrm.core.customer360 import RowOutcome
+
+# What is said of a record that somebody may not see or change: nothing of it.
+HIDDEN_MATCH = "A matching record exists. Ask a steward."
 
 
 class RefusableForm(BaseForm):
@@ -24,6 +28,13 @@ class RowRefused(ValueError):
         super().__init__(reason)
         said = "" if value is None else str(value)
         self.outcome = RowOutcome(status="rejected", field=field, value=said, reason=reason)
+
+
+def left_out(pk: int, allowed: Container[int], notice: str = "") -> RowOutcome:
+    """A row of an import that means a record which stays as it is; one that the person may not see is not named."""
+    if pk in allowed:
+        return RowOutcome(status="skipped", pk=pk, notice=notice)
+    return RowOutcome(status="skipped", notice=HIDDEN_MATCH)
 
 
 class NotEmpty(Exception):

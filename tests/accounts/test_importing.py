@@ -10,6 +10,7 @@ from accounts import tree
 from accounts.importing import save_rows
 from accounts.models import Account
 from hotcrm.core.customer360 import ImportContext, RowOutcome
+from hotcrm.core.refusals import HIDDEN_MATCH
 from hotcrm.users.models import User
 from tests.factories.accounts import AccountFactory
 
@@ -143,3 +144,13 @@ def test_queries_do_not_grow_with_rows(save: Save, django_assert_max_num_queries
     with django_assert_max_num_queries(75):
         save(*({"name": f"N{i}", "parent": "Group", "external_id": str(i)} for i in range(500)))
     assert tree.faults() == []
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_a_skipped_account_that_is_hidden_is_not_named(save: Save, alice: User, charlie: User, merged: bool) -> None:
+    hidden = AccountFactory(name="Hidden", owner=charlie)
+    if merged:
+        Account.objects.filter(pk=hidden.pk).update(merged_into=AccountFactory(owner=charlie))
+    context = ImportContext(actor=alice, duplicates="skip", match=("name",))
+    [outcome] = save_rows([{"name": "Hidden"}], context)
+    assert (outcome.status, outcome.pk, outcome.notice) == ("skipped", None, HIDDEN_MATCH)

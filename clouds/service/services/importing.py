@@ -17,7 +17,7 @@ from clouds.service.services.cases import opening_kind, words
 from hotcrm.core import changes
 from hotcrm.core.activity import Activity, record_many
 from hotcrm.core.customer360 import ImportContext, ImportField, RowOutcome
-from hotcrm.core.refusals import RowRefused
+from hotcrm.core.refusals import HIDDEN_MATCH, RowRefused
 
 FIELDS = (
     ImportField(key="external_id", label="External ID", max_length=120),
@@ -49,6 +49,7 @@ class Batch:
     resolved: list[Case] = field(default_factory=list)
     escalated: list[Case] = field(default_factory=list)
     outcomes: list[tuple[RowOutcome, Case | None]] = field(default_factory=list)
+    editable: set[int] = field(default_factory=set)
 
 
 @transaction.atomic
@@ -62,6 +63,8 @@ def save(rows: Sequence[Row], context: ImportContext) -> list[RowOutcome]:
     ids = [row["external_id"] for row in rows if row.get("external_id")]
     stored = Case.objects.filter(external_id__in=ids).select_related("account", "owner")
     batch.known = {case.external_id: case for case in stored if case.external_id}
+    editable = Case.objects.editable_by(context.actor).filter(external_id__in=ids)
+    batch.editable = set(editable.values_list("pk", flat=True))
     for row in rows:
         try:
             status, case = _place(batch, row)
@@ -76,9 +79,11 @@ def save(rows: Sequence[Row], context: ImportContext) -> list[RowOutcome]:
 
 def _place(batch: Batch, row: Row) -> tuple[Status, Case]:
     """Decide what becomes of one row; nothing is written yet. Raises RowRefused."""
-    account = _account(batch, row)
     external_id = row.get("external_id") or None
     case = batch.known.get(external_id) if external_id else None
+    if case is not None and case.pk is not None and case.pk not in batch.editable:
+        raise RowRefused("external_id", external_id, HIDDEN_MATCH)
+    account = _account(batch, row)
     if case is not None:
         return _change(batch, case, row, account), case
     values = {key: row[key] for key in PLAIN if row.get(key) is not None}

@@ -11,8 +11,10 @@ from accounts.models import Account, AccountExternalId
 from clouds.sales.models import Opportunity, Stage
 from hotcrm.core import changes
 from hotcrm.core.customer360 import ImportContext, RowOutcome, importables
+from hotcrm.core.refusals import HIDDEN_MATCH
+from hotcrm.users.models import User
 from tests.factories.accounts import AccountFactory
-from tests.factories.sales import ProductFactory
+from tests.factories.sales import OpportunityFactory, ProductFactory
 from timeline.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -190,3 +192,26 @@ def test_many_rows_take_as_many_queries_as_few(context: ImportContext, django_as
         save(rows, context)
     with django_assert_max_num_queries(25):
         save(rows, context)
+
+
+def test_a_deal_that_the_importing_person_may_not_change_stays_as_it_is(alice: User, charlie: User) -> None:
+    theirs = OpportunityFactory(account=AccountFactory(owner=alice), external_id="A1", amount=Decimal(500))
+    AccountFactory(name="Mine", owner=charlie)
+    row = {"external_id": "A1", "account": "Mine", "amount": Decimal(1)}
+    outcomes = [
+        *save([row], ImportContext(actor=charlie)),
+        *save([row], ImportContext(actor=charlie, duplicates="skip")),
+    ]
+    assert [(o.status, o.pk, o.reason) for o in outcomes] == [("rejected", None, HIDDEN_MATCH)] * 2
+    stored = Opportunity.objects.get(pk=theirs.pk)
+    assert (stored.account_id, stored.amount) == (theirs.account_id, Decimal(500))
+
+
+def test_an_amount_that_no_column_holds_is_told_beforehand() -> None:
+    importable = importables.get("opportunity")
+    assert importable
+    for one in importable.fields:
+        if one.type == "decimal":
+            column: Any = Opportunity._meta.get_field(one.key)
+            assert one.maximum is not None
+            assert one.maximum < 10 ** (column.max_digits - column.decimal_places)

@@ -8,7 +8,10 @@ from django.utils import timezone
 
 from clouds.service.models import Case
 from hotcrm.core.customer360 import ImportContext, RowOutcome, importables
+from hotcrm.core.refusals import HIDDEN_MATCH
+from hotcrm.users.models import User
 from tests.factories.accounts import AccountFactory
+from tests.factories.service import CaseFactory
 from timeline.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +94,12 @@ def test_a_bad_row_is_named_and_the_good_one_goes_in(
     assert (outcomes[0].status, outcomes[0].field, outcomes[0].reason) == ("rejected", field, reason)
     assert outcomes[1].status == "created"
     assert Case.objects.count() == 1
+
+
+def test_a_case_that_the_importing_person_may_not_change_stays_as_it_is(alice: User, mara: User) -> None:
+    theirs = CaseFactory(account=AccountFactory(name="Alice's", owner=alice), external_id="T1", subject="Down")
+    AccountFactory(name="Mine", owner=mara)
+    [outcome] = save([{"external_id": "T1", "account": "Mine", "subject": "Up"}], ImportContext(actor=mara))
+    assert (outcome.status, outcome.pk, outcome.reason) == ("rejected", None, HIDDEN_MATCH)
+    stored = Case.objects.get(pk=theirs.pk)
+    assert (stored.account_id, stored.subject) == (theirs.account_id, "Down")

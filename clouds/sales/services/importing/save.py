@@ -19,7 +19,7 @@ from hotcrm.catalog.models import Product
 from hotcrm.core import changes
 from hotcrm.core.customer360 import ImportContext, RowOutcome
 from hotcrm.core.money import DEFAULT_CURRENCY
-from hotcrm.core.refusals import RowRefused
+from hotcrm.core.refusals import HIDDEN_MATCH, RowRefused
 
 Row = Mapping[str, Any]
 Status = Literal["created", "updated", "unchanged", "skipped", "rejected"]
@@ -42,6 +42,7 @@ class Batch:
     answered: list[Opportunity] = field(default_factory=list)
     placed: list[Opportunity | None] = field(default_factory=list)
     outcomes: list[RowOutcome] = field(default_factory=list)
+    editable: set[int] = field(default_factory=set)
 
 
 @transaction.atomic
@@ -76,6 +77,8 @@ def _recall(batch: Batch, rows: Sequence[Row]) -> None:
     ids = [row["external_id"] for row in rows if row.get("external_id")]
     stored = Opportunity.objects.filter(external_id__in=ids).select_related("account", "owner")
     batch.known = {deal.external_id: deal for deal in stored if deal.external_id}
+    editable = Opportunity.objects.editable_by(batch.context.actor).filter(external_id__in=ids)
+    batch.editable = set(editable.values_list("pk", flat=True))
     lines = OpportunityProduct.objects.filter(opportunity__in=[deal.pk for deal in batch.known.values()])
     for deal_id, product_id in lines.values_list("opportunity_id", "product_id"):
         batch.held[deal_id].add(product_id)
@@ -83,10 +86,12 @@ def _recall(batch: Batch, rows: Sequence[Row]) -> None:
 
 def _place(batch: Batch, row: Row) -> tuple[Status, Opportunity]:
     """Decide what becomes of one row; nothing is written yet. Raises RowRefused."""
-    account = _account(batch, row)
-    product = _product(batch, row)
     external_id = row.get("external_id") or None
     deal = batch.known.get(external_id) if external_id else None
+    if deal is not None and deal.pk is not None and deal.pk not in batch.editable:
+        raise RowRefused("external_id", external_id, HIDDEN_MATCH)
+    account = _account(batch, row)
+    product = _product(batch, row)
     if deal is not None:
         return _change(batch, deal, row, account, product), deal
     deal = _fresh(batch, row, account, product)
