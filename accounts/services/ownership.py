@@ -9,6 +9,7 @@ from accounts.models import Account
 from hotcrm.audit.models import audited
 from hotcrm.core import activity, changes
 from hotcrm.core.customer360 import handovers
+from hotcrm.core.survivors import held
 
 
 @transaction.atomic
@@ -17,6 +18,7 @@ def assign_owner(*, account: Account, owner: Any, actor: Any, take_along: bool =
 
     Returns what went along: {"Open tasks": 3}.
     """
+    held(account)
     before = account.owner
     account.owner = owner
     account.save(update_fields=["owner"])

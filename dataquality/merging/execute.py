@@ -1,14 +1,16 @@
 """Doing a merge: everything in one transaction, everything in the journal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Model
 from django.utils import timezone
 
 from accounts import tree
+from accounts.models import Account
 from dataquality.merging import survivor
 from dataquality.merging.errors import MergeRefused, NotAllowed, PlanMoved
+from dataquality.merging.holding import hold
 from dataquality.merging.journal import Journal
 from dataquality.merging.kinds import KINDS, Kind
 from dataquality.merging.plan import Plan, Relation, build_plan
@@ -39,7 +41,8 @@ def merge_records(
     with tree.tree_lock():
         if done := _done(key, kind, ids, actor):
             return done
-        _lock(KINDS[kind], winner_id, ids)
+        # Rows may still be added to the survivor, nobody may add any to the others.
+        hold(KINDS[kind], ids, whole=[pk for pk in ids if pk != winner_id])
         plan = build_plan(kind=kind, ids=ids, user=actor, winner_id=winner_id, picked=picked, preset=preset)
         if plan.blockers:
             raise NotAllowed(" ".join(plan.blockers))
@@ -55,15 +58,6 @@ def _done(key: str, kind: str, ids: Sequence[int], actor: Any) -> Merge | None:
     if done.actor_id != actor.pk or done.kind != kind or {done.winner_id, *done.loser_ids} != set(ids):
         raise MergeRefused("This form was used for another merge.")
     return done
-
-
-def _lock(kind: Kind, winner_id: int | None, ids: Sequence[int]) -> None:
-    """Hold the records, by their ids: rows may still be added to the survivor, nobody may add any to the others."""
-    rows: Any = kind.model._base_manager.order_by("pk")
-    below = [pk for pk in ids if winner_id is None or pk < winner_id]
-    for pks in (below, [winner_id], [pk for pk in ids if winner_id is not None and pk > winner_id]):
-        own = pks == [winner_id]
-        list(rows.select_for_update(of=("self",), no_key=own).filter(pk__in=pks).values_list("pk"))
 
 
 def _execute(plan: Plan, actor: Any, key: str, reason: str) -> Merge:
@@ -131,12 +125,17 @@ def _retire(plan: Plan) -> None:
 
 def _tell(plan: Plan, merge: Merge, journal: Journal, actor: Any) -> None:
     winner = plan.kind.model._base_manager.get(pk=plan.winner_id)
-    for model, pks in journal.touched.items():
-        changes.announced(model, pks)
     changes.announced(plan.kind.model, [plan.winner_id, *plan.loser_ids])
+    for model in accounts_first(journal.touched):
+        changes.announced(model, journal.touched[model])
     survivor.announce_family(plan.kind, [plan.winner_id])
     audited("merge", actor=actor, model=plan.kind.model._meta.label, ids=[plan.winner_id, *plan.loser_ids])
     record_activity("dataquality.merged", plan.kind, winner, actor, joined(merge.summary["losers"]))
+
+
+def accounts_first(touched: Iterable[type[Model]]) -> list[type[Model]]:
+    """The models in the order in which everybody holds what is derived from them."""
+    return sorted(touched, key=lambda model: (model is not Account, model._meta.label))
 
 
 def record_activity(event: str, kind: Kind, winner: Any, actor: Any, names: str) -> None:

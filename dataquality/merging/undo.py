@@ -9,8 +9,9 @@ from django.utils import timezone
 from accounts import tree
 from dataquality.merging import survivor
 from dataquality.merging.errors import UndoRefused
-from dataquality.merging.execute import record_activity
+from dataquality.merging.execute import accounts_first, record_activity
 from dataquality.merging.give_back import GiveBack
+from dataquality.merging.holding import hold
 from dataquality.merging.kinds import KINDS, Kind
 from dataquality.merging.words import joined
 from dataquality.models import Merge, MergeRow
@@ -23,7 +24,8 @@ def undo_merge(*, merge: Merge, actor: Any) -> Merge:
     with tree.tree_lock():
         stored = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
         kind = KINDS[stored.kind]
-        _lock(kind, stored)
+        ids = [stored.winner_id, *stored.loser_ids]
+        hold(kind, ids, whole=ids)
         refuse(stored, actor)
         return _undo(kind, stored, actor)
 
@@ -59,11 +61,6 @@ def on_top(merge: Merge) -> list[Merge]:
     return [m for m in later if merge.winner_id in (m.winner_id, *m.loser_ids)]
 
 
-def _lock(kind: Kind, merge: Merge) -> None:
-    rows: Any = kind.model._base_manager.filter(pk__in=[merge.winner_id, *merge.loser_ids]).order_by("pk")
-    list(rows.select_for_update(of=("self",)).values_list("pk"))
-
-
 def _undo(kind: Kind, merge: Merge, actor: Any) -> Merge:
     _wake(kind, merge.loser_ids)
     back = GiveBack(kind, merge)
@@ -94,9 +91,9 @@ def _wake(kind: Kind, loser_ids: Sequence[int]) -> None:
 
 def _tell(kind: Kind, merge: Merge, back: GiveBack, actor: Any) -> None:
     ids = [merge.winner_id, *merge.loser_ids]
-    for model, pks in back.touched.items():
-        changes.announced(model, pks)
     changes.announced(kind.model, ids)
+    for model in accounts_first(back.touched):
+        changes.announced(model, back.touched[model])
     survivor.announce_family(kind, ids)
     audited("merge.undo", actor=actor, model=kind.model._meta.label, ids=ids)
     winner = kind.model._base_manager.get(pk=merge.winner_id)

@@ -34,8 +34,12 @@ def _tupled(value: Any) -> Any:
     return tuple(_tupled(item) for item in value) if isinstance(value, list | tuple) else value
 
 
+@transaction.atomic
 def refresh(kind: str, ids: Collection[int]) -> None:
     """Write the values and keys of these records anew; those that are gone lose theirs, and their pairs."""
+    # Held in one order before anything is written: people change the same records from several sides.
+    stored = MatchRecord.objects.filter(kind=kind, record_id__in=ids).order_by("record_id")
+    list(stored.select_for_update().values_list("pk"))
     raws = raw_fields(kind, ids)
     _forget(kind, sorted(set(ids) - raws.keys()))
     listed = sorted(raws)

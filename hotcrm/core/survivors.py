@@ -69,6 +69,7 @@ def held(row: M, *above: str, besides: Iterable[Model] = (), to_delete: bool = F
         try:
             with transaction.atomic():
                 living_rows = _hold(row, wanted, further)
+                _refuse_merged(row, living_rows)
                 stored = _row(type(row), row.pk, whole=to_delete)
                 for name, pk in wanted.items():
                     lives = living_rows[_target(row, name)][pk] if pk else None
@@ -77,8 +78,6 @@ def held(row: M, *above: str, besides: Iterable[Model] = (), to_delete: bool = F
                     setattr(stored, name, lives)
         except _Again:
             continue
-        if survivor := getattr(stored, "merged_into_id", None):
-            raise Moved(survivor)
         return stored
 
 
@@ -129,6 +128,13 @@ def _hold(
     for record in [*further, row] if hasattr(row, "merged_into_id") else further:
         asked[type(record)].add(record.pk)
     return {model: living_all(model, pks) for model, pks in asked.items() if pks}
+
+
+def _refuse_merged(row: Model, living_rows: Mapping[type[Model], Mapping[int, Any]]) -> None:
+    """Raise Moved before a merged row is waited for: its survivor is held by now, and is another record."""
+    lives = living_rows.get(type(row), {}).get(row.pk)
+    if lives is not None and lives.pk != row.pk:
+        raise Moved(lives.pk)
 
 
 def _target(row: Model, name: str) -> type[Model]:
