@@ -86,6 +86,16 @@ on("click", (event) => {
 /* -------------------------------------------------- cells changed in place */
 const SLOT = "c-cell";
 
+/** An icon of the sprite that the page uses anyway. */
+function drawn(name) {
+  const [svg, use] = ["svg", "use"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
+  use.setAttribute("href", `${find("svg use").getAttribute("href").split("#")[0]}#${name}`);
+  svg.setAttribute("class", "c-icon c-icon--s");
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(use);
+  return svg;
+}
+
 /** The cell of a column that can be changed becomes the place that its form comes into. */
 function slotOf(cell) {
   const row = cell?.closest?.(".c-list tbody tr");
@@ -105,6 +115,7 @@ function slotOf(cell) {
   link.setAttribute("aria-label", `Edit ${cell.closest("table").tHead.rows[0].cells[cell.cellIndex].textContent.trim()}`);
   const wanted = { "hx-get": `${link.href}?place=cell`, "hx-target": `#${slot.id}`, "hx-swap": "outerHTML" };
   Object.entries(wanted).forEach(([name, value]) => link.setAttribute(name, value));
+  link.append(drawn("pencil"));
   slot.append(link);
   cell.append(slot);
   window.htmx?.process(slot);
@@ -113,7 +124,7 @@ function slotOf(cell) {
 
 on("pointerover", (event) => { if (event.pointerType === "mouse") slotOf(event.target.closest?.(".c-list td")); });
 on("dblclick", (event) => {
-  if (event.target.closest("a, input, select, form")) return;
+  if (event.target.closest("a, input, select, .c-cell--editing")) return;
   find(".c-cell__pen", slotOf(event.target.closest(".c-list td")) ?? document.createElement("i"))?.click();
 });
 

@@ -1,7 +1,9 @@
 """One record of every kind."""
 
 from dataquality.models import DuplicateGroup, DuplicatePair
+from hotcrm.jobs.models import Job
 from hotcrm.users.models import User
+from hotcrm.views.models import SavedView
 from tests.factories.accounts import AccountFactory
 from tests.factories.contacts import ContactFactory
 from tests.factories.sales import OpportunityFactory
@@ -37,4 +39,6 @@ def one_of_each(owner: User) -> dict[str, int]:
         "timeline:entries": account.pk,
         "timeline:contact_entries": contact.pk,
         "dataquality": group.pk,
+        "views": SavedView.objects.create(kind="account", name="Mine alone", query="owner=me", owner=owner).pk,
+        "views:job": Job.objects.create(key="bulk:1", label="Archive", started_by=owner, result={"kind": "account"}).pk,
     }
