@@ -16,7 +16,7 @@ from dataquality.importing.mapping import Binding, BoundColumn, ColumnRule, boun
 from dataquality.importing.mapping import Mapping as ImportMapping
 from dataquality.importing.people import People
 from dataquality.importing.reader import Row, Table
-from dataquality.importing.rejection import Rejection
+from dataquality.importing.rejection import Rejection, Unreadable
 from dataquality.importing.tally import ImportResult, Listener, Silence, Tally
 from dataquality.importing.waiting import Prepared, WaitingRows
 from hotcrm.core.csv_cells import unguarded
@@ -103,8 +103,8 @@ class _Run:
             for prepared in wave:
                 self._add(prepared)
             self._flush()
-        for prepared in waiting.rows:
-            self._refuse(prepared, waiting.reference, str(prepared.values[waiting.reference]), waiting.reason(prepared))
+        for prepared, reason in waiting.refused():
+            self._refuse(prepared, waiting.reference, str(prepared.values[waiting.reference]), reason)
 
     # --- cells to values ----------------------------------------------------------------------------------------------
 
@@ -121,10 +121,16 @@ class _Run:
         return column.index, field_.key, person
 
     def _default_values(self) -> dict[str, Any]:
-        return {
-            key: coercion.coercer(self.fields[key], ColumnRule(field=key), self.order.mapping)(text)
-            for key, text in self.order.mapping.defaults.items()
-        }
+        given = {key: self._default(key, text) for key, text in self.order.mapping.defaults.items()}
+        return {key: value for key, value in given.items() if value is not None}
+
+    def _default(self, key: str, text: str) -> Any:
+        rule = ColumnRule(field=key)
+        try:
+            value = coercion.coercer(self.fields[key], rule, self.order.mapping)(text)
+        except coercion.Fault as fault:
+            raise Unreadable(f"The default of {self.fields[key].label}: {fault}") from None
+        return self.people.find(value, rule) if value and self.fields[key].type == "user" else value
 
     def _prepared(self, row: Row) -> Prepared | None:
         """The row's values, or None when it was rejected."""

@@ -3,15 +3,19 @@
 import dataclasses
 import difflib
 import json
+import re
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Map
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from dataquality.importing import countries
 from dataquality.importing.guess import guessed_field
 from dataquality.importing.rejection import Unreadable
 from hotcrm.core.customer360 import Importable
+from hotcrm.core.money import CURRENCIES
 
 _KEYS = {
     "columns",
@@ -27,6 +31,10 @@ _KEYS = {
     "decimal",
 }
 _COLUMN_KEYS = {"field", "scale", "format", "values", "split", "part", "create_people", "email_domain"}
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_LARGEST_SCALE = Decimal(10) ** 12
+_MOST_SOURCE = 40
+_DOMAIN = re.compile(r"[a-z0-9-]{1,60}(\.[a-z0-9-]{1,60}){1,3}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,24 +115,37 @@ def from_json(raw: Any, importable: Importable) -> Mapping:
     if not isinstance(raw, dict):
         raise Unreadable("The mapping should be a JSON object.")
     _refuse_unknown(raw, _KEYS, "The mapping")
+    _refuse_unstorable(raw)
     columns = {str(column): _rules(str(column), rule, importable) for column, rule in _object(raw, "columns").items()}
     values = {
         _field_key(key, importable, "values"): _texts(table, f'The values of "{key}"')
         for key, table in _object(raw, "values").items()
     }
-    match = raw.get("match", [])
-    match = [match] if isinstance(match, str) else match
-    match = [_field_key(str(key), importable, "match") for key in match]
+    match = [_field_key(key, importable, "match") for key in _names(raw.get("match", []))]
     defaults = _texts(_object(raw, "defaults"), "The defaults")
     defaults = {_field_key(key, importable, "defaults"): text for key, text in defaults.items()}
-    texts = ("date_format", "currency", "source", "encoding", "delimiter", "country", "decimal")
-    return Mapping(
-        columns=columns,
-        values=values,
-        match=tuple(map(str, match)),
-        defaults=defaults,
-        **{key: _text(raw, key) for key in texts},
-    )
+    return Mapping(columns=columns, values=values, match=tuple(match), defaults=defaults, **_settings(raw))
+
+
+def _settings(raw: Map[str, Any]) -> dict[str, str]:
+    """How the whole file is read, each setting one that means something."""
+    settings = {key: _text(raw, key) for key in _SETTINGS}
+    _format(settings["date_format"], "The mapping")
+    for key, is_known in _SETTINGS.items():
+        if settings[key] and not is_known(settings[key]):
+            raise Unreadable(f'"{settings[key][:40]}" can\'t be the {key} of a mapping.')
+    return settings
+
+
+_SETTINGS = {
+    "date_format": lambda text: len(text) <= 40,
+    "currency": lambda text: text in dict(CURRENCIES),
+    "source": lambda text: len(text) <= _MOST_SOURCE,
+    "encoding": lambda text: len(text) <= 40,
+    "delimiter": lambda text: len(text) == 1 and text not in '"\r\n',
+    "country": lambda text: countries.code(text) == text,
+    "decimal": lambda text: text in ".,",
+}
 
 
 def bound(mapping: Mapping, columns: Sequence[str], importable: Importable) -> Binding:
@@ -186,12 +207,12 @@ def _rule(column: str, raw: Any, importable: Importable) -> ColumnRule:
     return ColumnRule(
         field=_field_key(str(raw["field"]), importable, "columns"),
         scale=_scale(raw.get("scale"), where),
-        format=_text(raw, "format"),
+        format=_format(_text(raw, "format"), where),
         values=_texts(raw.get("values", {}), f"The values in {where}"),
         split=_text(raw, "split"),
         part=_whole(raw.get("part", 0), where),
         create_people=bool(raw.get("create_people", False)),
-        email_domain=_text(raw, "email_domain"),
+        email_domain=_domain(_text(raw, "email_domain"), where),
     )
 
 
@@ -204,7 +225,48 @@ def _scale(raw: Any, where: str) -> Decimal | None:
         scale = Decimal(0)
     if not scale.is_finite() or scale == 0:
         raise Unreadable(f'{where}: the scale should be a number other than 0, not "{raw}".')
+    if not 1 / _LARGEST_SCALE <= abs(scale) <= _LARGEST_SCALE:
+        raise Unreadable(f"{where}: the scale {scale:E} is out of reach.")
     return scale
+
+
+def _format(text: str, where: str) -> str:
+    """A format that dates can be read by; one that names a part twice can't be."""
+    try:
+        datetime.strptime("", text)  # noqa: DTZ007  (nothing is read)
+    except ValueError:
+        return text
+    except re.error:
+        raise Unreadable(f'{where}: "{text}" names a part of the date twice.') from None
+    return text
+
+
+def _domain(text: str, where: str) -> str:
+    if text and not _DOMAIN.fullmatch(text):
+        raise Unreadable(f'{where}: "{text[:60]}" is not the domain of an e-mail address.')
+    return text
+
+
+def _names(raw: Any) -> list[str]:
+    """One name, or a list of them."""
+    listed = [raw] if isinstance(raw, str) else raw
+    if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
+        raise Unreadable('"match" of the mapping should be a list of fields.')
+    return listed
+
+
+def _refuse_unstorable(raw: Any) -> None:
+    """Raise Unreadable where a text holds a sign that no database takes."""
+    if any(_UNSTORABLE.search(text) for text in _all_texts(raw)):
+        raise Unreadable("The mapping holds a NUL or half a character, which no text has.")
+
+
+def _all_texts(raw: Any) -> Iterator[str]:
+    if isinstance(raw, str):
+        yield raw
+    parts = [*raw, *raw.values()] if isinstance(raw, dict) else raw if isinstance(raw, list) else []
+    for part in parts:
+        yield from _all_texts(part)
 
 
 def _whole(raw: Any, where: str) -> int:

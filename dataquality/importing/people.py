@@ -5,6 +5,8 @@ from collections import Counter
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.text import slugify
 
 from dataquality.importing.mapping import ColumnRule
@@ -71,12 +73,20 @@ class People:
 def create_person(name: str, *, domain: str) -> User:
     """A salesperson of that name who cannot sign in before setting a password."""
     first, _, last = name.strip().partition(" ")
-    address = name if "@" in name else f"{slugify(name).replace('-', '.') or 'person'}@{domain}"
+    address = name if _is_address(name) else f"{slugify(name)[:60].replace('-', '.') or 'person'}@{domain}"
     person = User.objects.filter(email__iexact=address).first()
     if person is None:
-        person = User.objects.create_user(address, None, first_name=first, last_name=last)
+        person = User.objects.create_user(address, None, first_name=first[:150], last_name=last[:150])
         person.groups.add(*Group.objects.filter(name=roles.SALES))
     return person
+
+
+def _is_address(name: str) -> bool:
+    try:
+        validate_email(name)
+    except ValidationError:
+        return False
+    return len(name) <= 254
 
 
 def _key(text: str) -> str:

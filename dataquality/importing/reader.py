@@ -24,7 +24,7 @@ from hotcrm.core.csv_cells import unguarded
 _SAMPLE_LINES = 50
 _SAMPLE_CHARACTERS = 65_536
 _UNDECODED = re.compile("[\udc80-\udcff]")
-_SEPARATOR_LINE = re.compile(r"sep=(.)\s*$", re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r"sep=([^\"\r\n\0\w])\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,6 +230,8 @@ def open_table(stream: BinaryIO, *, limits: Limits | None = None, encoding: str 
         return Table(stream, limits=limits, encoding=chosen, delimiter=delimiter)
     except LookupError:
         raise Unreadable(f'There is no text encoding called "{encoding}".') from None
+    except ValueError:  # UnicodeError is one: UTF-16 without its mark, an encoding of host names
+        raise Unreadable(f'The file can\'t be read as "{chosen.codec}".') from None
 
 
 def _refuse_size(stream: BinaryIO, limits: Limits) -> None:

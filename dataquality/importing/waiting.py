@@ -41,20 +41,19 @@ class WaitingRows:
             ready = [row for above in ready for row in below.get(id(above), [])]
         self.rows = [row for row in self.rows if id(row) not in settled]
 
-    def reason(self, row: Prepared) -> str:
-        """Why a row that stayed behind has no place."""
+    def refused(self) -> Iterator[tuple[Prepared, str]]:
+        """The rows that stayed behind, each with why it has no place."""
         parent_of = {name: one for one in self.rows for name in self._names_of(one)}
-        seen: list[int] = []
-        current: Prepared | None = row
-        while current is not None and current.line not in seen:
-            seen.append(current.line)
-            current = parent_of.get(_key(current.values[self.reference]))
-        named = row.values[self.reference]
-        if current is row and len(seen) == 1:
-            return f"'{named}' cannot be its own parent."
-        if current is row:
-            return f"'{named}' stands below this row in the file, so it can't be its parent."
-        return f"'{named}' stands in a circle of parents in this file."
+        above = {row.line: parent_of.get(_key(row.values[self.reference])) for row in self.rows}
+        circles = _in_circles(self.rows, above)
+        for row in self.rows:
+            named, parent = row.values[self.reference], above[row.line]
+            if parent is row:
+                yield row, f"'{named}' cannot be its own parent."
+            elif row.line in circles:
+                yield row, f"'{named}' stands below this row in the file, so it can't be its parent."
+            else:
+                yield row, f"'{named}' stands in a circle of parents in this file."
 
     def _names_of(self, row: Prepared) -> list[str]:
         return [_key(row.values[name]) for name in self.names if row.values.get(name)]
@@ -62,3 +61,19 @@ class WaitingRows:
 
 def _key(text: Any) -> str:
     return str(text).strip().casefold()
+
+
+def _in_circles(rows: Sequence[Prepared], above: Mapping[int, Prepared | None]) -> set[int]:
+    """The lines of rows whose parents lead back to them; every row is walked once."""
+    seen: set[int] = set()
+    found: set[int] = set()
+    for row in rows:
+        path: dict[int, int] = {}
+        current: Prepared | None = row
+        while current is not None and current.line not in seen:
+            seen.add(current.line)
+            path[current.line] = len(path)
+            current = above[current.line]
+        if current is not None and current.line in path:
+            found.update(list(path)[path[current.line] :])
+    return found

@@ -1,5 +1,6 @@
 import io
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from dataquality.importing import engine
 from dataquality.importing.mapping import from_json
+from dataquality.importing.people import create_person
 from dataquality.importing.reader import Limits, open_table
 from dataquality.importing.rejection import Rejection, Unreadable
 from dataquality.importing.tally import Silence
@@ -244,3 +246,37 @@ def test_accepted_and_rejected_are_all_rows(brought_in, pieces, codec, chunk):
     assert len(rejections) == tally.rejected
     assert len({one.line for one in rejections}) == tally.rejected
     assert json.dumps(tally.as_json())
+
+
+def test_a_long_circle_of_parents_is_told_without_delay(brought_in):
+    rows = "".join(f"C{n},C{(n + 1) % 4000}\n" for n in range(4000))
+    started = time.monotonic()
+    result, rejections = brought_in(f"name,parent\n{rows}Beside,C7\n")
+    assert time.monotonic() - started < 20
+    assert (result.tally.rows, result.tally.rejected) == (4001, 4001)
+    assert str(rejections[-1]) == "Row 4002, parent: 'C7' stands in a circle of parents in this file."
+
+
+@pytest.mark.parametrize(
+    ("defaults", "words"),
+    [
+        ({"employees": "many"}, "The default of Employees: 'many' is not a number"),
+        ({"name": ""}, "The default of Name: Name is empty"),
+    ],
+)
+def test_a_default_that_cannot_be_the_value_is_refused_in_words(brought_in, defaults, words):
+    with pytest.raises(Unreadable, match=words):
+        brought_in("website\nacme.example\n", {"defaults": defaults})
+
+
+def test_a_default_owner_is_looked_for_among_the_people(brought_in, shelf, alice):
+    brought_in("name\nAcme\n", {"defaults": {"owner": "Alice Owner"}})
+    result, _ = brought_in("name\nBeta\n", {"defaults": {"owner": "Nobody Here"}})
+    assert shelf.records["acme"]["owner"] == alice
+    assert "owner" not in shelf.records["beta"]
+    assert any("'Nobody Here' is nobody here" in notice for notice in result.notices)
+
+
+def test_people_made_of_long_and_odd_names_have_an_address_that_fits():
+    for name in ("x" * 400, "a@b", "@", "x" * 300 + "@example.com", "Ann \u4e2d\u6587"):
+        assert len(create_person(name, domain="example.com").email) <= 254

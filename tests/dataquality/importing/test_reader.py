@@ -57,6 +57,17 @@ def test_an_encoding_that_was_told_is_used():
     assert taken("name,city\nMüller,Köln\n".encode("latin-1"), encoding="latin-1") == [["Müller", "Köln"]]
 
 
+@pytest.mark.parametrize("encoding", ["undefined", "idna", "utf-16", "a\0b"])
+def test_an_encoding_that_does_not_fit_is_refused_in_words(encoding):
+    with pytest.raises(Unreadable, match="can't be read as"):
+        taken(b"name,city\nAcme,Rome\n", encoding=encoding)
+
+
+@pytest.mark.parametrize("sign", ['"', "a", "\r"])
+def test_a_separator_line_that_means_nothing_is_a_line_of_the_file(sign):
+    assert taken(f"sep={sign}\nname\n".encode()) == [["name"]]
+
+
 def test_an_unknown_encoding_is_refused_in_words():
     with pytest.raises(Unreadable, match='no text encoding called "utf-99"'):
         read("name\nA\n", encoding="utf-99")
