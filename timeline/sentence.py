@@ -12,7 +12,8 @@ from hotcrm.core.customer360 import EventKind, event_kinds
 from timeline.models import Event
 
 _SLOT = re.compile(r"\{(\w+)\}")
-_NAMES = {"actor", "contact", "subject"}
+_NAMES = {"actor", "contact", "opener", "subject"}
+_WHO = {"actor", "opener"}
 SOMEBODY = "Somebody"
 
 
@@ -31,7 +32,8 @@ def words_of(event: Event) -> dict[str, str]:
     names = [str(event.actor or ""), str(event.contact or "")]
     if event.direction == Event.Direction.IN:
         names.reverse()
-    return {**words, "actor": names[0], "contact": names[1], "subject": event.subject}
+    told = {"actor": names[0], "contact": names[1], "opener": names[0] or names[1], "subject": event.subject}
+    return {**words, **told}
 
 
 def sentence(event: Event) -> SafeString:
@@ -63,7 +65,7 @@ def _piece(index: int, piece: str, words: Mapping[str, Any], url: str) -> str:
     """Plain text at even places of the split sentence, a word at odd ones."""
     if index % 2 == 0:
         return piece
-    word = words.get(piece, "") or (SOMEBODY if index == 1 and piece == "actor" else "")
+    word = words.get(piece, "") or (SOMEBODY if index == 1 and piece in _WHO else "")
     if word and piece == "subject":
         return _subject(word, url)
     return format_html("<b>{}</b>", word) if word and piece in _NAMES else word

@@ -180,7 +180,7 @@ def _create_deals(units: dict[str, Account], people: dict[str, Contact], rep: Us
     product = Product.objects.order_by("name").first()
     OpportunityProduct.objects.bulk_create(OpportunityProduct(opportunity=deal, product=product) for deal in stored)
     changes.announced(Opportunity, [deal.pk for deal in stored])
-    record_many([_won(deal) for deal in won])
+    record_many([*(_opened(deal) for deal in stored), *(_won(deal) for deal in won)])
     deals.convene(
         open_deals[0],
         [
@@ -190,6 +190,14 @@ def _create_deals(units: dict[str, Account], people: dict[str, Contact], rep: Us
             (people["Beate"], "blocker", "medium"),
         ],
     )
+
+
+def _opened(deal: Opportunity) -> Activity:
+    at = moment((day(0) - deal.opened_on).days if deal.opened_on else 0, 9)
+    return Activity(
+        kind="sales.opened", account=deal.account, actor=deal.owner, target=deal, subject=deal.name, occurred_at=at,
+        data=words(deal),
+    )  # fmt: skip
 
 
 def _won(deal: Opportunity) -> Activity:

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Account
-from clouds.sales.selectors import account_deals, totals
+from clouds.sales.selectors import account_deals, champions, totals
 from clouds.sales.selectors.committee import committee_of
-from hotcrm.core.customer360 import Cell
+from hotcrm.core.customer360 import AttentionItem, Cell
 from hotcrm.core.templatetags.hot import short_money
 
 SCOPES = ("own", "family")
@@ -124,3 +124,24 @@ PIPELINE_EXPORTED = (
 def pipeline_annotations(user: Any) -> Mapping[str, Any]:
     """The currency beside the amount of the accounts list."""
     return {"pipeline_currency": totals.pipeline_currency(user)}
+
+
+def attention(record: Any, user: Any) -> list[AttentionItem]:
+    """A champion of a large open deal with whom nobody was in touch for too long."""
+    return [
+        AttentionItem(
+            severity=2,
+            sentence=f"Champion {quiet.contact.name} has been quiet for {quiet.days} days",
+            tone="bad",
+            icon="triangle-alert",
+            verb="Plan a call",
+            url=f"{reverse('contacts:page', args=[quiet.contact.pk])}?log=task#composer",
+        )
+        for quiet in champions.quiet_on(account_deals.largest_open(record, user).rows)[:1]
+    ]
+
+
+def my_champions(record: None, request: HttpRequest) -> Mapping[str, Any]:
+    """Champions of the deals of the person whose day it is."""
+    whose = getattr(request, "day_of", None) or request.user
+    return {"quiet": champions.quiet_of_owner(whose, request.user)}

@@ -10,6 +10,7 @@ from clouds.sales.services import importing
 from clouds.sales.services.pricing import follow_the_catalogue, rebuild_list_amounts
 from hotcrm.core import changes
 from hotcrm.core.customer360 import (
+    Attention,
     Budget,
     Command,
     EventKind,
@@ -22,6 +23,7 @@ from hotcrm.core.customer360 import (
     Panel,
     Rebuild,
     SearchSource,
+    attentions,
     budgets,
     bulk_actions,
     commands,
@@ -180,6 +182,19 @@ for metric in (
 ):  # fmt: skip
     metrics.register(metric)
 
+attentions.register(Attention(key="sales.champions", items=account_page.attention, permission=VIEW, order=30))
+panels.register(
+    Panel(
+        key="sales.quiet_champions",
+        title="Champions gone quiet",
+        template="sales/_day_champions.html",
+        context=account_page.my_champions,
+        target="my_day",
+        permission=VIEW,
+        order=110,
+        icon="users-round",
+    )
+)
 figures.register(Figure(key="pipeline", cell=account_page.pipeline_figure, permission=VIEW, order=20))
 list_columns.register(
     ListColumn(

@@ -37,7 +37,7 @@ def cases_figure(account: Any, user: Any) -> Cell | None:
     note = f"{cases.critical} critical" if cases.critical else ("No SLA" if not first.chip else "In time")
     return Cell(
         value=str(cases.count),
-        note="SLA breached" if first.breached else note,
+        note=f"by {first.words.removesuffix(' over')}" if first.breached else note,
         url=open_rows(account, "own"),
         chip=first.chip,
         tone=first.tone,

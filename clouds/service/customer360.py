@@ -51,7 +51,7 @@ roles.grant([roles.SALES, roles.MANAGER], [VIEW])
 for kind in (
     EventKind(
         key="service.opened", label="Case opened", icon="life-buoy", group="cases", permission=VIEW,
-        sentence="{actor} opened case {number}: {subject}",
+        sentence="{opener} opened case {number}: {subject}",
     ),
     EventKind(
         key="service.escalated", label="Support escalation", icon="life-buoy", group="cases", milestone=True,

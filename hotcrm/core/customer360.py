@@ -154,7 +154,8 @@ class Attention:
 
 @dataclass(frozen=True, kw_only=True)
 class EventKind:
-    """How an entry of the timeline is told. `sentence` may name {actor}, {contact}, {subject} and keys of its data.
+    """How an entry of the timeline is told. `sentence` may name {actor}, {contact}, {subject}, {opener} (the
+    actor, or the contact where no colleague is known) and keys of its data.
 
     `group` is the filter chip it falls under; `permission` hides it from those without that right; `url_name` is the
     page of the record that it tells of, reversed with the target's pk.

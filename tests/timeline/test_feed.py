@@ -139,6 +139,20 @@ def test_a_kind_that_needs_a_right_is_hidden_from_those_without(
         assert "Hidden words" not in client_for(alice).get(entries(account), headers=HTMX).content.decode()
 
 
+def test_a_case_is_opened_by_the_customer_where_no_colleague_is_known(alice: User, account: Account) -> None:
+    contact = ContactFactory(account=account, first_name="Eve", last_name="Lind")
+    told = {
+        "account": account,
+        "contact": contact,
+        "kind": "service.opened",
+        "subject": "Stuck",
+        "data": {"number": "7"},
+    }
+    assert sentence(EventFactory(**told, actor=None)).startswith("<b>Eve Lind</b> opened case 7")
+    assert sentence(EventFactory(**told, actor=alice)).startswith("<b>Alice Owner</b> opened case 7")
+    assert sentence(EventFactory(**{**told, "contact": None}, actor=None)).startswith("<b>Somebody</b> opened case 7")
+
+
 def test_sentences_are_escaped_and_turn_round_for_incoming_calls(alice: User, account: Account) -> None:
     person = ContactFactory(account=account, first_name="<b>Eve</b>", last_name="Lind")
     out = EventFactory(account=account, actor=alice, contact=person)

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Windo
 
 from accounts.models import Account
 from clouds.sales.models import Opportunity, Stage
+from clouds.sales.selectors.champions import quietest
 from clouds.sales.selectors.totals import MONEY, VALUE, WEIGHTED, a_year_ago, largest_first, open_on
 from contacts.models import CommitteeMember
 from hotcrm.core.remember import once
@@ -72,7 +73,7 @@ def largest_open(account: Account, user: Any) -> OpenDeals:
 
     def ask() -> OpenDeals:
         deals = Opportunity.objects.readable_by(user).filter(open_on(None), account=account)
-        counted = deals.annotate(worth=VALUE, all=Window(Count("pk")))
+        counted = deals.annotate(worth=VALUE, all=Window(Count("pk")), champion=quietest(user))
         rows = list(
             counted.select_related("committee").order_by(F("worth").desc(nulls_last=True), "close_on", "pk")[
                 :ON_THE_RAIL

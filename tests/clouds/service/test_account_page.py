@@ -129,7 +129,7 @@ def test_a_breach_is_the_most_urgent(alice: Any) -> None:
     assert (item.severity, item.sentence) == (1, f"Case {case.number} breached its SLA 3 h ago")
     cell = figure.cell(account, alice)
     assert cell
-    assert (cell.note, cell.chip) == ("SLA breached", "SLA over")
+    assert (cell.note, cell.chip) == ("by 3 h", "SLA over")
 
 
 def test_an_account_that_never_had_a_case_has_no_figure(alice: Any) -> None:
