@@ -59,12 +59,8 @@ def _ranked(question: Question, user: Any) -> AccountQuerySet:
     matches = _matches(question)
     visible = Account.objects.visible_to(user)
     gone = Account.objects.filter(matches, merged_into__isnull=False)
-    found = candidates(
-        Account,
-        visible.filter(matches).values("pk"),
-        visible.filter(question.begins()).values("pk"),
-        gone.filter(merged_into__in=visible).values("merged_into"),
-    )
+    everything = user.has_perm("accounts.view_every_account")
+    found = candidates(visible, matches, question, everything=everything, former=gone)
     former = gone.filter(merged_into=OuterRef("pk")).order_by("pk").values("name")[:1]
     ranked = Account.objects.filter(pk__in=found).annotate(
         rank=question.rank(name__iexact=EXACT, domain__iexact=WHOLE_WORDS),

@@ -54,12 +54,8 @@ def _ranked(question: Question, user: Any) -> ContactQuerySet:
     matches = question.matches()
     visible = Contact.objects.visible_to(user)
     gone = Contact.objects.filter(matches, merged_into__isnull=False)
-    found = candidates(
-        Contact,
-        visible.filter(matches).values("pk"),
-        visible.filter(question.begins()).values("pk"),
-        gone.filter(merged_into__in=visible).values("merged_into"),
-    )
+    everything = user.has_perm("accounts.view_every_account")
+    found = candidates(visible, matches, question, everything=everything, former=gone)
     former = gone.filter(merged_into=OuterRef("pk")).order_by("pk").values_list(_NAME)[:1]
     ranked = Contact.objects.filter(pk__in=found).annotate(
         rank=question.rank(last_name__iexact=WHOLE_WORDS, last_name__istartswith=START),

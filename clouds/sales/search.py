@@ -27,11 +27,8 @@ def answer(text: str, user: Any, limit: int) -> SearchAnswer:
     if not question:
         return SearchAnswer()
     visible = Opportunity.objects.visible_to(user)
-    found = candidates(
-        Opportunity,
-        visible.filter(question.matches()).values("pk"),
-        visible.filter(question.begins()).values("pk"),
-    )
+    everything = user.has_perm("accounts.view_every_account")
+    found = candidates(visible, question.matches(), question, everything=everything)
     ranked = Opportunity.objects.filter(pk__in=found).annotate(
         rank=question.rank(name__iexact=EXACT, external_id__iexact=EXACT),
         total=Window(Count("pk", filter=Q(archived_at__isnull=True))),

@@ -32,8 +32,8 @@ def answer(text: str, user: Any, limit: int) -> SearchAnswer:
     if not question:
         return SearchAnswer()
     visible = Case.objects.visible_to(user)
-    matches, begins = visible.filter(matching(text)), visible.filter(question.begins())
-    found = candidates(Case, matches.values("pk"), begins.values("pk"))
+    everything = user.has_perm("accounts.view_every_account")
+    found = candidates(visible, matching(text), question, everything=everything)
     ranked = Case.objects.filter(pk__in=found).annotate(
         rank=question.rank(number__exact=EXACT, external_id__iexact=EXACT, number__startswith=START),
         total=Window(Count("pk", filter=Q(archived_at__isnull=True))),

@@ -7,6 +7,7 @@ from typing import Any
 
 import phonenumbers
 from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from hotcrm.core.search_index import Begins, Clauses, Holds
 from hotcrm.core.text import digits, fold, registrable_domain
@@ -85,14 +86,26 @@ class Question:
         )
 
 
-def candidates(model: Any, *found: Any) -> Any:
-    """Keys out of `found` (querysets of one column of keys), at most CANDIDATES of each, for a `pk__in`.
+def candidates(visible: Any, matches: Q, question: Question, *, everything: bool, former: Any = None) -> Any:
+    """Keys of the rows to rank, for a `pk__in`: at most CANDIDATES of each sort, beginnings of names among them.
 
-    A frequent fragment would otherwise rank half a table for five rows.
+    A frequent fragment would otherwise rank half a table for five rows. `former` are rows that were merged into
+    others. Whoever sees `everything` is answered from the indexes alone; of anybody else's few rows each is asked
+    once whether it matches, since asking who may see it is the dearer question.
     """
-    # The limits stand in subqueries of their own: SQLite takes none inside a UNION.
-    capped = [model._base_manager.filter(pk__in=keys.order_by()[:CANDIDATES]).order_by().values("pk") for keys in found]
-    return capped[0].union(*capped[1:]) if len(capped) > 1 else capped[0]
+    model = visible.model
+    if everything:
+        found = [visible.filter(matches).values("pk"), visible.filter(question.begins()).values("pk")]
+        if former is not None:
+            found.append(former.filter(merged_into__in=visible).values("merged_into"))
+        # The limits stand in subqueries of their own: SQLite takes none inside a UNION.
+        capped = [model._base_manager.filter(pk__in=keys.order_by()[:CANDIDATES]) for keys in found]
+        first, *others = [rows.order_by().values("pk") for rows in capped]
+        return first.union(*others)
+    raw = model._base_manager.filter(matches).order_by()
+    keys = raw.values("pk") if former is None else raw.values_list(Coalesce("merged_into_id", "pk"))
+    late = Case(When(question.begins(), then=Value(0)), default=Value(1), output_field=IntegerField())
+    return visible.filter(pk__in=keys).order_by(late).values("pk")[:CANDIDATES]
 
 
 def _numbers(text: str) -> tuple[str, ...]:
