@@ -20,6 +20,14 @@ STORED = Path(__file__).parent / "pictures"
 SHARE, FAR = 0.003, 40
 COLOURS = 256
 
+# Each specimen is set on whole pixels, so that none depends on the height of those above it.
+_SETTLE = """() => {
+  const sides = document.querySelector('.c-guide');
+  sides.style.paddingTop = `${Math.ceil(sides.getBoundingClientRect().y) - sides.getBoundingClientRect().y}px`;
+  for (const e of document.querySelectorAll('[data-specimen]'))
+    e.style.height = `${Math.ceil(e.getBoundingClientRect().height)}px`;
+}"""
+
 _BOXES = """theme => [...document.querySelectorAll(`[data-specimen][id$=-${theme}]`)].map(e => {
   const box = e.getBoundingClientRect();
   return {name: e.dataset.specimen, x: Math.round(box.x), y: Math.round(box.y + scrollY),
@@ -100,6 +108,7 @@ class Gallery:
     def of(cls, page: Page, look: Look) -> "Gallery":
         """Photograph the style guide once and cut it on a blank page, which has no policy against that."""
         page.evaluate("document.fonts.ready")
+        page.evaluate(_SETTLE)
         boxes = page.evaluate(_BOXES, look.theme)
         sheet = base64.b64encode(page.screenshot(full_page=True, animations="disabled", caret="hide")).decode()
         desk = page.context.new_page()
