@@ -96,15 +96,15 @@ class _Batch:
         self.entries = [_Entry(row) for row in rows]
         names = {text for row in rows for key in ("name", "parent") if (text := row.get(key))}
         ids = {text for row in rows for key in ("external_id", "parent") if (text := row.get(key))}
-        self.by_external = _by_external_id(ids, context.source)
-        self.by_name = _by_name(names)
-        self.by_pk = Account.objects.in_bulk({row["id"] for row in rows if row.get("id")})
-        found = [*self.by_external.values(), *self.by_name.values(), *self.by_pk.values()]
-        final = {account.merged_into_id or account.pk for account in found}
-        self.visible = Account.objects.visible_to(context.actor).in_bulk(final)
+        external, named = _by_external_id(ids, context.source), _by_name(names)
+        # Each account is loaded once, however many keys found it.
+        self.by_pk = Account.objects.in_bulk({*external.values(), *named.values(), *_told(rows)})
+        self.by_external = {text: self.by_pk[pk] for text, pk in external.items()}
+        self.by_name = {text: self.by_pk[pk] for text, pk in named.items()}
+        self.visible = _visible(self.by_pk, context.actor)
         self.otherwise_known = _known_otherwise(self.by_name.values(), context.source)
-        editable = Account.objects.editable_by(context.actor).filter(pk__in={account.pk for account in found})
-        self.editable = set(editable.values_list("pk", flat=True))
+        editable = Account.objects.editable_by(context.actor).filter(pk__in=set(self.by_pk))
+        self.editable = set(editable.order_by().values_list("pk", flat=True))
         self.new_by_key: dict[str, _Entry] = {}
 
     def save(self) -> list[RowOutcome]:
@@ -287,9 +287,22 @@ def _key(of: "_Entry | Account | None") -> Any:
     return of.account.pk if of is not None and of.account and of.account.pk else id(of)
 
 
-def _by_external_id(values: set[str], system: str) -> dict[str, Account]:
-    found = AccountExternalId.objects.filter(system=system, value__in=values).select_related("account")
-    return {row.value: row.account for row in found}
+def _told(rows: Sequence[Row]) -> set[int]:
+    """Accounts that rows mean by their own key."""
+    return {row["id"] for row in rows if row.get("id")}
+
+
+def _visible(found: Mapping[int, Account], user: Any) -> dict[int, Account]:
+    """Those that `user` may see, and the survivors of merged ones."""
+    final = {account.merged_into_id or account.pk for account in found.values()}
+    seen = set(Account.objects.visible_to(user).order_by().filter(pk__in=final).values_list("pk", flat=True))
+    survivors = Account.objects.in_bulk(seen - found.keys()) if seen - found.keys() else {}
+    return {pk: found.get(pk) or survivors[pk] for pk in seen}
+
+
+def _by_external_id(values: set[str], system: str) -> dict[str, int]:
+    found = AccountExternalId.objects.filter(system=system, value__in=values)
+    return dict(found.values_list("value", "account_id"))
 
 
 def _known_otherwise(accounts: Iterable[Account], system: str) -> set[int]:
@@ -299,7 +312,7 @@ def _known_otherwise(accounts: Iterable[Account], system: str) -> set[int]:
     return set(known.values_list("account_id", flat=True))
 
 
-def _by_name(names: set[str]) -> dict[str, Account]:
+def _by_name(names: set[str]) -> dict[str, int]:
     """The oldest account of each name; one that lives before one that was merged."""
     found = Account.objects.filter(name__in=names).order_by(F("merged_into").desc(nulls_last=True), "-pk")
-    return {account.name: account for account in found}
+    return dict(found.values_list("name", "pk"))

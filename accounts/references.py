@@ -26,6 +26,11 @@ class AccountNames:
         self._found: dict[str, set[int]] = {}
         self._accounts: dict[int, Account] = {}
 
+    @property
+    def known(self) -> Collection[int]:
+        """The keys of the accounts found so far."""
+        return self._accounts.keys()
+
     def learn(self, texts: Collection[Any]) -> None:
         """Look all texts up that are not known yet."""
         fresh = {_key(text): _plain(text) for text in texts if text and not isinstance(text, Account)}

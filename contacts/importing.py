@@ -82,7 +82,9 @@ class _Batch:
         self.accounts = AccountNames(context.actor)
         self.accounts.learn([row.get("account") for row in rows])
         self.by_external = _by_external(rows, context.source)
-        self.by_email = _by_email({entry.email for entry in self.entries if entry.email})
+        # Who is known by external id is not looked for by address and name as well.
+        self.unknown = [e for e in self.entries if str(e.row.get("external_id") or "") not in self.by_external]
+        self.by_email = _by_email({entry.email for entry in self.unknown if entry.email})
         self.by_name: dict[tuple[int, str, str], Contact] = {}
         self.fresh: dict[tuple[Any, ...], _Entry] = {}
         known = {c.merged_into_id or c.pk for c in [*self.by_external.values(), *self.by_email.values()]}
@@ -102,8 +104,11 @@ class _Batch:
 
     def _find_names(self) -> None:
         """People of the same name at the accounts of this file, the oldest of each."""
-        pairs = {(_lower(e.row.get("first_name")), _lower(e.row.get("last_name"))) for e in self.entries}
-        rows = Contact.objects.live().annotate(last=Lower("last_name")).filter(last__in={last for _, last in pairs})
+        lasts = {_lower(entry.row.get("last_name")) for entry in self.unknown}
+        if not lasts or self.context.duplicates == "create" or "name" not in self.context.match:
+            return
+        here = Contact.objects.live().filter(account__in=self.accounts.known)
+        rows = here.annotate(last=Lower("last_name")).filter(last__in=lasts)
         found = rows.order_by("-pk").only("pk", "account_id", *_COLUMNS, "merged_into", "version", "search_text")
         for contact in found:
             self.by_name[contact.account_id, contact.first_name.lower(), contact.last_name.lower()] = contact
