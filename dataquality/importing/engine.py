@@ -27,7 +27,10 @@ CHUNK = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """What to import, how, for whom, and who listens. `dry_run` does everything and takes it back."""
+    """What to import, how, for whom, and who listens. `dry_run` does everything and takes it back.
+
+    `done` are the rows, by line, that an earlier start of the same import took: they are counted and left alone.
+    """
 
     importable: Importable
     mapping: ImportMapping
@@ -37,13 +40,14 @@ class Order:
     chunk: int = CHUNK
     listener: Listener = field(default_factory=Silence)
     corrections: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    done: Mapping[int, RowOutcome] = field(default_factory=dict)
 
 
 def run(table: Table, order: Order) -> ImportResult:
     """Import all rows of the table.
 
-    Each chunk is one transaction, so what is in stays in when a later chunk fails; a dry run is one transaction that
-    is taken back.
+    Each chunk is one transaction, together with what its listener keeps of it, so what is in stays in when a later
+    chunk fails; a dry run is one transaction that is taken back.
 
     :raises Unreadable: the mapping and the columns contradict each other.
     """
@@ -85,6 +89,9 @@ class _Run:
         itself = next((one.key for one in self.importable.fields if one.reference == self.importable.kind), "")
         waiting = WaitingRows(reference=itself, names=tuple(self.match))
         for row in self.table:
+            if row.line in self.order.done:
+                self._count(self.order.done[row.line])
+                continue
             prepared = self._prepared(row)
             if prepared is None:
                 continue
@@ -174,9 +181,10 @@ class _Run:
         chunk, self._chunk, self._chunk_names = self._chunk, [], set()
         if not chunk:
             return
-        for prepared, outcome in self._saved(chunk):
-            self._tell(prepared, outcome)
-        self.order.listener.progressed(self.tally)
+        with transaction.atomic():
+            for prepared, outcome in self._saved(chunk):
+                self._tell(prepared, outcome)
+            self.order.listener.progressed(self.tally)
 
     def _saved(self, chunk: Sequence[Prepared]) -> Iterator[tuple[Prepared, RowOutcome]]:
         """The outcome of each row. A chunk that the database refuses is taken row by row to find the one at fault."""
@@ -210,10 +218,13 @@ class _Run:
         if outcome.status == "rejected":
             self._refuse(prepared, outcome.field, outcome.value, outcome.reason)
             return
+        self._count(outcome)
+        self.order.listener.taken(prepared.line, outcome, self._label(prepared))
+
+    def _count(self, outcome: RowOutcome) -> None:
         self.tally.count(outcome.status)
         if outcome.status == "created" and outcome.pk:
             self.created.append(outcome.pk)
-        self.order.listener.taken(prepared.line, outcome, self._label(prepared))
 
     def _label(self, prepared: Prepared) -> str:
         values = prepared.values

@@ -24,6 +24,7 @@ from hotcrm.jobs.models import Job
 
 # A file up to this size is checked at once, a larger one by the worker.
 AT_ONCE = 256 * 1024
+MAY = "dataquality.add_importrun"
 SAMPLES, KEPT_REJECTIONS, MOST_STARTS = 3, 5000, 3
 
 
@@ -62,6 +63,7 @@ def correct_cell(*, run: ImportRun, line: int, column: str, value: str, actor: A
     _refuse_unless_open(run)
     if column not in run.columns:
         raise Unreadable(f'The file has no column "{column}".')
+    _refuse_unstorable(value)
     run.corrections.setdefault(str(line), {})[column] = value[:2000]
     _check_again(run)
 
@@ -69,6 +71,7 @@ def correct_cell(*, run: ImportRun, line: int, column: str, value: str, actor: A
 def give_meaning(*, run: ImportRun, column: str, value: str, meaning: str, actor: Any) -> None:
     """Read `value` as `meaning` in all rows of the column and check again."""
     _refuse_unless_open(run)
+    _refuse_unstorable(value + meaning)
     importable = importable_of(run.kind)
     binding = engine.bound(from_json(run.mapping, importable), run.columns, importable)
     field = next((one.rule.field for one in binding.columns if one.column == column), None)
@@ -109,7 +112,7 @@ def check(run: ImportRun) -> None:
 
 
 def carry_out(run: ImportRun) -> None:
-    """Import the file. Safe to run twice: what is in already is found again and left alone."""
+    """Import the file. Safe to run twice: a row that is in stays as it is, also one that nothing identifies."""
     job = run.job
     if run.state != ImportRun.State.RUNNING or job is None or not job.is_active:
         return
@@ -117,7 +120,11 @@ def carry_out(run: ImportRun) -> None:
         job.fail("The import stopped three times.")
         _fail(run, "The import stopped three times. The rows before are in; ask an administrator.")
         return
-    run.rows.filter(is_check=False).delete()
+    if not may_import(run.started_by, run.kind):
+        job.fail("Whoever started the import may not import any more.")
+        _fail(run, f"{run.started_by} may not import any more.")
+        return
+    run.rows.filter(is_check=False, status=ImportRow.Status.REJECTED).delete()
     job.begin(run.check_result.get("rows", 0))
     try:
         result = _carried_out(run, _RunNotes(run, job), dry_run=False)
@@ -134,6 +141,12 @@ def carry_out(run: ImportRun) -> None:
 def delimiter_label(run: ImportRun) -> str:
     """The delimiter in words."""
     return LABELS.get(run.delimiter, run.delimiter)
+
+
+def may_import(user: Any, kind: str) -> bool:
+    """Whether `user` may bring in records of that kind through the browser."""
+    permission = importable_of(kind).permission
+    return bool(user.has_perm(MAY) and (not permission or user.has_perm(permission)))
 
 
 # --- underneath -------------------------------------------------------------------------------------------------------
@@ -179,6 +192,11 @@ def _refuse_unless_open(run: ImportRun) -> None:
         raise AlreadyRunning
 
 
+def _refuse_unstorable(text: str) -> None:
+    if "\0" in text:
+        raise Unreadable("That holds a NUL byte, which no text has.")
+
+
 def _check_again(run: ImportRun) -> None:
     with transaction.atomic():
         run.state = ImportRun.State.MAPPED
@@ -208,8 +226,16 @@ def _carried_out(run: ImportRun, notes: "Silence", *, dry_run: bool) -> ImportRe
         order = engine.Order(
             importable=importable, mapping=mapping, actor=run.started_by, duplicates=run.duplicates, dry_run=dry_run,
             listener=notes, corrections={int(line): cells for line, cells in run.corrections.items()},
+            done={} if dry_run else _taken(run),
         )  # fmt: skip
         return engine.run(table, order)
+
+
+def _taken(run: ImportRun) -> dict[int, RowOutcome]:
+    """What became of the rows that an earlier start took."""
+    rows = run.rows.filter(is_check=False).exclude(status=ImportRow.Status.REJECTED)
+    kept: Any = rows.values_list("line", "status", "record_id")
+    return {line: RowOutcome(status=status, pk=pk) for line, status, pk in kept.iterator(chunk_size=10_000)}
 
 
 def _fail(run: ImportRun, problem: str) -> None:

@@ -2,15 +2,18 @@
 
 import csv
 import io
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Account
-from dataquality.importing import runs, tasks
+from clouds.sales.models import Opportunity
+from dataquality.importing import engine, runs, tasks
 from dataquality.models import ImportRow, ImportRun
 from hotcrm.jobs.models import Job
+from tests.factories.accounts import AccountFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +129,56 @@ def test_a_task_that_was_killed_half_way_finds_its_rows_again(upload):
     tasks.run_import(run.pk)
     run.refresh_from_db()
     assert (run.result["created"], run.result["unchanged"]) == (1, 1)
+
+
+def test_an_import_killed_in_any_chunk_brings_every_row_in_once(upload, monkeypatch):
+    """Deals without an external id: nothing but the import itself knows which rows are in."""
+    client, run = upload("account,name\n" + "".join(f"Acme,Deal {n}\n" for n in range(9)), kind="opportunity")
+    AccountFactory(name="Acme", owner=run.started_by)
+    mapped(client, run, **mapping(run, account="account", name="name"))
+    client.post(at("run", run))
+    monkeypatch.setattr(engine, "Order", partial(engine.Order, chunk=2))
+    for chunks_before in (1, 2):
+        with monkeypatch.context() as killing:
+            killing.setattr(Job, "advance", killed_after(chunks_before))
+            with pytest.raises(SystemExit):
+                tasks.run_import(run.pk)
+    tasks.run_import(run.pk)
+    run.refresh_from_db()
+    assert (run.result["rows"], run.result["created"], Opportunity.objects.count()) == (9, 9, 9)
+    assert list(run.rows.filter(is_check=False).values_list("line", flat=True)) == list(range(2, 11))
+
+
+def killed_after(chunks: int):
+    """A Job.advance that ends the worker once so many chunks were told."""
+    left = iter(range(chunks))
+
+    def advance(job, done, message=""):
+        if next(left, None) is None:
+            raise SystemExit
+
+    return advance
+
+
+def test_an_import_of_somebody_who_lost_the_right_brings_nothing_in(upload):
+    client, run = upload("name\nAcme\n")
+    mapped(client, run)
+    client.post(at("run", run))
+    run.started_by.groups.clear()
+    tasks.run_import(run.pk)
+    run.refresh_from_db()
+    assert (run.state, Job.objects.get().status) == (ImportRun.State.FAILED, Job.Status.FAILED)
+    assert "may not import any more" in run.problem
+    assert not Account.objects.exists()
+
+
+@pytest.mark.parametrize("posted", [{"line": "2", "value": "a\0"}, {"meaning": "b\0", "value": "Acme"}])
+def test_a_correction_that_no_text_holds_is_refused(upload, posted):
+    client, run = upload("name\nAcme\n")
+    mapped(client, run)
+    assert client.post(at("correction", run), {"column": "name", **posted}).status_code == 303
+    run.refresh_from_db()
+    assert (run.corrections, run.mapping.get("values")) == ({}, None)
 
 
 def test_a_task_that_kills_its_worker_is_parked_after_three_starts(upload):
