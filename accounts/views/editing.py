@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,12 +23,10 @@ from hotcrm.core.conflicts import Difference, save
 from hotcrm.core.customer360 import Similar, similar_finders
 from hotcrm.core.fields import Editor, Line, answer_field, answer_peek, keep_only
 from hotcrm.core.http import page, read_only, see_other
+from hotcrm.core.likeness import MOST, likely, settle
 from hotcrm.core.toasts import say
 
 ADD = "accounts.add_account"
-SIMILAR = 5
-# From here on a new account waits for a word that it is another company.
-ASKED_FROM = 0.9
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,14 +43,20 @@ def new(request: HttpRequest) -> HttpResponse:
         return see_other(address)
     form = AccountForm(request.POST, user=user)
     if form.is_valid():
-        if likely := _likely(request):
-            return _form_page(request, form, key=key, found=likely, status=422)
+        typed = request.POST.dict()
+        if found := likely("account", typed, user, typed):
+            return _form_page(request, form, key=key, found=found, status=422)
         try:
             with once(user, "accounts:new", key) as done:
                 account = create_account(actor=user, **form.values())
+                settle("account", account, typed, user, typed)
                 done(reverse("accounts:page", args=[account.pk]))
         except ValidationError as error:
             form.refuse(error)
+        except IntegrityError:
+            if not (address := answered(user, "accounts:new", key)):
+                raise
+            return see_other(address)
         else:
             say(request, f"{account.name} added.")
             return see_other(reverse("accounts:page", args=[account.pk]))
@@ -93,18 +98,9 @@ def peek(request: HttpRequest, pk: int) -> HttpResponse:
 def similar(request: HttpRequest) -> HttpResponse:
     """Accounts like what is typed so far, from whoever can tell."""
     finder = similar_finders.get("account")
-    found = finder.find(request.GET.dict(), request.user, SIMILAR) if finder else []
+    found = finder.find(request.GET.dict(), request.user, MOST) if finder else []
     typed = any(request.GET.get(name, "").strip() for name in ("name", "website", "phone"))
     return render(request, "accounts/_similar.html", {"found": found, "typed": typed, "known": finder is not None})
-
-
-def _likely(request: HttpRequest) -> list[Similar]:
-    """Accounts that are probably the one being added, unless the person said that it is none of them."""
-    finder = similar_finders.get("account")
-    if finder is None or request.POST.get("another"):
-        return []
-    found = finder.find(request.POST.dict(), request.user, SIMILAR)
-    return [match for match in found if not match.visible or (match.probability or 0) >= ASKED_FROM]
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:

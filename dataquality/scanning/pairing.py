@@ -85,11 +85,11 @@ def partners_of(kind: str, changed: Collection[int]) -> set[tuple[int, int]]:
     return pairs
 
 
-def blocks_of(kind: str, keys: Collection[str]) -> dict[str, list[int]]:
-    """The records of each block that is not over its cap."""
+def blocks_of(kind: str, keys: Collection[str], least: int = 2) -> dict[str, list[int]]:
+    """The stored records of each block that is not over its cap; for a record that is not stored `least` is one."""
     rows = MatchKey.objects.filter(kind=kind, key__in=keys)
     sizes = rows.order_by().values("key").annotate(size=Count("id")).values_list("key", "size")
-    kept = [key for key, size in sizes if 1 < size <= block.cap(key)]
+    kept = [key for key, size in sizes if least <= size <= block.cap(key)]
     blocks: dict[str, list[int]] = {}
     found = MatchKey.objects.filter(kind=kind, key__in=kept).order_by("key", "record__record_id")
     for key, pk in found.values_list("key", "record__record_id"):

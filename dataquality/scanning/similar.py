@@ -67,7 +67,7 @@ def matches(kind: str, values: Mapping[str, Any], limit: int) -> list[tuple[int,
     record = normalise(
         {_RENAMED.get(key, key): str(value or "") for key, value in values.items() if key in KNOWN}, kind
     )
-    partners = sorted({pk for members in blocks_of(kind, block.keys(record)).values() for pk in members})
+    partners = sorted({pk for members in blocks_of(kind, block.keys(record), least=1).values() for pk in members})
     if not partners:
         return []
     ids, others = zip(*stored_records(kind, partners), strict=True)

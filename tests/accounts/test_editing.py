@@ -50,7 +50,7 @@ def test_new_asks_before_adding_what_exists(
     vague = Similar(visible=True, title="Acme Tools", probability=0.5)
     found = [known, vague, Similar(visible=False)]
     finders = {"account": SimilarFinder(kind="account", find=lambda values, user, limit: found)}
-    monkeypatch.setattr("accounts.views.editing.similar_finders", finders)
+    monkeypatch.setattr("hotcrm.core.likeness.similar_finders", finders)
     client = client_for(alice)
     answer = client.post("/accounts/new/", TYPED)
     html = answer.content.decode()
