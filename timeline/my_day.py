@@ -14,10 +14,12 @@ MEETINGS = 5
 
 def my_tasks(record: None, request: HttpRequest) -> dict[str, Any]:
     """Tasks that are overdue, due today and in the next week."""
-    groups = day_of(request.user)
+    person = getattr(request, "day_of", request.user)
+    own = person == request.user
+    groups = day_of(person, request.user)
     counts = {group.key: group.count for group in groups}
     due, late = counts.get("overdue", 0) + counts.get("today", 0), counts.get("overdue", 0)
-    address = f"{reverse('timeline:tasks')}?owner=me"
+    address = f"{reverse('timeline:tasks')}?owner={'me' if own else person.pk}"
     words = f"{due} task{'' if due == 1 else 's'} due" + (f", {late} overdue" if late else "")
     return {
         "groups": groups,
@@ -32,6 +34,6 @@ def my_tasks(record: None, request: HttpRequest) -> dict[str, Any]:
 def my_meetings(record: None, request: HttpRequest) -> dict[str, Any]:
     """The next meetings that the person logged ahead."""
     ahead = Event.objects.visible_to(request.user).filter(
-        kind="timeline.meeting", actor=request.user, occurred_at__gte=timezone.now()
+        kind="timeline.meeting", actor=getattr(request, "day_of", request.user), occurred_at__gte=timezone.now()
     )
     return {"meetings": list(ahead.order_by("occurred_at", "pk").select_related("account", "contact")[:MEETINGS])}

@@ -143,5 +143,5 @@ def attention(record: Any, user: Any) -> list[AttentionItem]:
 
 def my_champions(record: None, request: HttpRequest) -> Mapping[str, Any]:
     """Champions of the deals of the person whose day it is."""
-    whose = getattr(request, "day_of", None) or request.user
-    return {"quiet": champions.quiet_of_owner(whose, request.user)}
+    person = getattr(request, "day_of", request.user)
+    return {"quiet": champions.quiet_of_owner(person, request.user)}

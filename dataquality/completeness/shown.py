@@ -56,9 +56,10 @@ def column(kind: str) -> Any:
 
 
 def my_day(record: None, request: HttpRequest) -> Mapping[str, Any]:
-    """One's own accounts under the mark, worst first."""
+    """The accounts under the mark of the person whose day it is, worst first."""
+    person = getattr(request, "day_of", request.user)
     low = Completeness.objects.filter(kind="account", record_id=OuterRef("pk"), score__lt=TARGET)
-    mine = Account.objects.visible_to(request.user).unarchived().filter(Exists(low), owner=request.user)
+    mine = Account.objects.visible_to(request.user).unarchived().filter(Exists(low), owner=person)
     worst = list(with_score(mine, "account").select_related("owner").order_by("complete", "pk")[: MY_RECORDS + 1])
-    url = Asked(owner=str(request.user.pk)).url()
+    url = Asked(owner=str(person.pk)).url()
     return {"lines": lines("account", worst[:MY_RECORDS], most=3), "more": len(worst) > MY_RECORDS, "url": url}

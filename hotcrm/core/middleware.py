@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from csp.constants import UNSAFE_INLINE
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 Responder = Callable[[HttpRequest], HttpResponse]
 
@@ -34,7 +35,16 @@ class SignInRequired:
             return HttpResponse(
                 status=401, headers={"HX-Redirect": f"{settings.LOGIN_URL}?{urlencode({'next': here})}"}
             )
-        return redirect_to_login(request.get_full_path())
+        return redirect_to_login(_page_of(request))
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Where to go on after sign-in: the page itself, or for what was sent the page that it was sent from."""
+    came = request.headers.get("Referer", "")
+    if request.method in {"GET", "HEAD"} or not url_has_allowed_host_and_scheme(came, {request.get_host()}):
+        return request.get_full_path()
+    parts = urlsplit(came)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def _is_open(request: HttpRequest) -> bool:

@@ -7,9 +7,10 @@ from django.utils.functional import cached_property
 
 from hotcrm.core import toasts
 from hotcrm.shell import keys, navigation, pins, recent
-from hotcrm.users.preferences import THEME_COOKIE
+from hotcrm.users.preferences import DENSITY_COOKIE, THEME_COOKIE
 
 THEMES = ("system", "light", "dark")
+DENSITIES = ("dense", "normal", "roomy")
 
 
 class Shell:
@@ -48,7 +49,9 @@ class Shell:
 
     @property
     def density(self) -> str:
-        return getattr(self._user, "density", "normal")
+        """The person's choice; before sign-in what the cookie remembers of it."""
+        chosen = getattr(self._user, "density", None) or self._request.COOKIES.get(DENSITY_COOKIE, "")
+        return chosen if chosen in DENSITIES else "normal"
 
     @property
     def single_keys(self) -> bool:

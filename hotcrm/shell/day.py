@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from hotcrm.core import customer360
+from hotcrm.users.models import User
 
 TARGET = "my_day"
 FIRST_SIDE_ORDER = 100
@@ -32,6 +33,22 @@ class Day:
     work: Sequence[DayPanel]
     side: Sequence[DayPanel]
     headlines: Sequence[Any]
+
+
+def whose(request: HttpRequest) -> Any:
+    """Whose day is shown: one's own, or with `?user=` that of somebody in one's line. Raises Http404 for others."""
+    asked = request.GET.get("user", "")
+    if not asked or asked == str(request.user.pk):
+        return request.user
+    found = line_of(request.user).filter(pk=asked).first() if asked.isdecimal() and len(asked) < 19 else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def line_of(user: Any) -> Any:
+    """The people below a manager, by name."""
+    return User.objects.filter(is_active=True, line_above__manager=user).order_by("first_name", "last_name", "pk")
 
 
 def day(request: HttpRequest) -> Day:

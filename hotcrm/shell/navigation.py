@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from hotcrm.core import customer360
 
 GROUPS = (("main", ""), ("quality", "Data quality"))
-BAR = ("my_day", "accounts", "contacts")
+BAR = ("my_day", "accounts")
 logger = logging.getLogger(__name__)
 
 

@@ -16,10 +16,8 @@ from hotcrm.core.http import see_other
 from hotcrm.core.toasts import say
 from hotcrm.users.forms import InvitationForm, ProfileForm
 from hotcrm.users.models import User
-from hotcrm.users.preferences import THEME_COOKIE
+from hotcrm.users.preferences import remember_look
 from hotcrm.users.services import invite
-
-YEAR = 365 * 24 * 3600
 
 
 class PersonRequest(HttpRequest):
@@ -35,6 +33,8 @@ class SignIn(LoginView):
         response = super().form_valid(form)
         if response.status_code == 302:
             response.status_code = 303
+        if self.request.user.is_authenticated:
+            remember_look(response, self.request.user)
         return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
@@ -61,7 +61,7 @@ def profile(request: PersonRequest) -> HttpResponse:
     person = form.save()
     say(request, "Profile saved.")
     response = see_other(reverse("users:profile"))
-    response.set_cookie(THEME_COOKIE, person.theme, max_age=YEAR, samesite="Lax", httponly=True)
+    remember_look(response, person)
     return response
 
 

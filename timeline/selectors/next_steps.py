@@ -38,11 +38,11 @@ def open_steps(tasks: Any, shown: int = SHOWN) -> Steps:
     return Steps(tasks=found, count=found[0].all if found else 0)
 
 
-def day_of(user: Any) -> list[DayGroup]:
-    """The open tasks of `user` until a week from now, grouped; one query."""
+def day_of(person: Any, reader: Any) -> list[DayGroup]:
+    """The open tasks of `person` until a week from now as far as `reader` sees them, grouped; one query."""
     today = timezone.localdate()
     until = today + timedelta(days=7)
-    due = list(_mine(user).filter(due_on__lte=until).order_by("due_on", "pk")[:200])
+    due = list(_of(person, reader).filter(due_on__lte=until).order_by("due_on", "pk")[:200])
     groups = (
         ("overdue", "Overdue", [task for task in due if _day(task) < today]),
         ("today", "Today", [task for task in due if _day(task) == today]),
@@ -77,9 +77,9 @@ def snooze_days(today: date | None = None) -> list[tuple[str, date]]:
     return [("Tomorrow", day + timedelta(days=1)), ("Next Monday", monday), ("In two weeks", day + timedelta(days=14))]
 
 
-def _mine(user: Any) -> QuerySet[Task]:
-    mine: QuerySet[Task] = Task.objects.visible_to(user).open().filter(owner=user)
-    return mine.select_related("account", "contact", "owner")
+def _of(person: Any, reader: Any) -> QuerySet[Task]:
+    own: QuerySet[Task] = Task.objects.visible_to(reader).open().filter(owner=person)
+    return own.select_related("account", "contact", "owner")
 
 
 def _day(task: Task) -> date:

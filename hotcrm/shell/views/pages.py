@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hotcrm.core.http import page, read_only, see_other, wants_fragment
 from hotcrm.shell import pins, recent
-from hotcrm.shell.day import day
+from hotcrm.shell.day import day, line_of, whose
 from hotcrm.shell.palette import results
 from hotcrm.shell.specimens import specimen_list, specimens
 
@@ -18,8 +18,13 @@ HITS_IN_PALETTE, HITS_ON_PAGE = 5, 25
 @require_safe
 @read_only
 def my_day(request: HttpRequest) -> HttpResponse:
-    """What one person has to do now."""
-    return render(request, "shell/my_day.html", {"day": day(request), "today": timezone.localdate()})
+    """What one person has to do now; a manager also sees the days of the people below (`?user=`)."""
+    person = whose(request)
+    # Panels that tell of somebody's own work ask for this; what they may show is still the reader's sight.
+    request.day_of = person  # type: ignore[attr-defined]
+    people = list(line_of(request.user))
+    context = {"day": day(request), "today": timezone.localdate(), "person": person, "people": people}
+    return render(request, "shell/my_day.html", context)
 
 
 @require_safe
