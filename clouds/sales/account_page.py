@@ -1,6 +1,7 @@
 """What stands on an account's page, in its list and on a contact's page about deals."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -56,13 +57,23 @@ def _deals(count: int) -> str:
     return "1 deal" if count == 1 else f"{count} deals"
 
 
+@cache
+def _list_url() -> str:
+    return reverse("sales:list")
+
+
+def _own_open_rows(account_pk: int) -> str:
+    """As `open_rows` of the account itself, written fifty times a page."""
+    return f"{_list_url()}?account={account_pk}&open=1"
+
+
 def pipeline_cell(row: Any, user: Any) -> Cell:
     """The cell of the accounts list, in the currency that weighs most."""
     amount = getattr(row, "pipeline", None)
     if amount is None:
         return Cell(value="–")
     currency = getattr(row, "pipeline_currency", None) or row.annual_revenue_currency
-    return Cell(value=short_money(amount, currency), url=open_rows(row, "own"))
+    return Cell(value=short_money(amount, currency), url=_own_open_rows(row.pk))
 
 
 def sales_panel(record: Account, request: HttpRequest) -> Mapping[str, Any]:

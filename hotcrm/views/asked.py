@@ -13,7 +13,7 @@ from hotcrm.views.spec import ListSpec
 
 SIZES = (50, 100, 200)
 # What belongs to a moment and not to the view: a saved view and the way back leave them out.
-PASSING = frozenset({"after", "before", "page", "view", "totals", "part", "move", "from", "menu"})
+PASSING = frozenset({"after", "before", "page", "view", "totals", "part", "name", "move", "from", "menu"})
 STATE = frozenset({"sort", "columns", "rows"})
 
 

@@ -85,6 +85,11 @@ class FilterBar:
     clear: str
 
     @property
+    def unset(self) -> list[FilterChip]:
+        """Filters that nobody set, for those who look for one."""
+        return [chip for chip in [*self.chips, *self.more] if not chip.is_set]
+
+    @property
     def has_people(self) -> bool:
         """Whether a box asks for a person's name."""
         return any(chip.control.kind == "owner" for chip in [*self.chips, *self.more])

@@ -1,6 +1,5 @@
 """A list as a page: read the address, walk to its rows, and put together what the template shows."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,8 +12,8 @@ from hotcrm.core.http import page, wants_fragment
 from hotcrm.users.models import User
 from hotcrm.views import keyset
 from hotcrm.views.asked import PASSING, SIZES, STATE, Asked, is_sortable
-from hotcrm.views.bar import FilterBar, filter_bar
-from hotcrm.views.rows import Row, phone_places, written
+from hotcrm.views.bar import FilterBar, FilterChip, filter_bar
+from hotcrm.views.rows import Row, layout, written
 from hotcrm.views.saved import Picker, picker
 from hotcrm.views.spec import ListSpec
 from hotcrm.views.totals import totals
@@ -23,6 +22,7 @@ COUNTED = 1_000
 EXPORT = "views.export_rows"
 MENUS = ("columns", "filters")
 FRAGMENTS = {
+    "chip": "views/_chip.html",
     "totals": "views/_totals.html",
     "columns": "views/_columns.html",
     "filters": "views/_more_filters.html",
@@ -95,9 +95,15 @@ class Listing:
     @cached_property
     def rows(self) -> list[Row]:
         asked = self.asked
-        return written(
-            self.stretch.rows, asked.columns, self.user, sort=asked.sort, selectable=bool(self.bulk or self.merges)
-        )
+        return written(self.stretch.rows, asked.columns, self.user, selectable=self.selectable)
+
+    @property
+    def selectable(self) -> bool:
+        return bool(self.bulk or self.merges)
+
+    @property
+    def layout(self) -> str:
+        return layout(self.asked.columns, self.asked.sort, self.selectable)
 
     @cached_property
     def count(self) -> int | str:
@@ -142,15 +148,14 @@ class Listing:
 
     @cached_property
     def heads(self) -> list[Head]:
-        places = phone_places(self.asked.columns, self.asked.sort)
-        return [self._head(column, places, number == 0) for number, column in enumerate(self.asked.columns)]
+        return [self._head(column, number == 0) for number, column in enumerate(self.asked.columns)]
 
-    def _head(self, column: ListColumn, places: Mapping[str, str], is_name: bool) -> Head:
+    def _head(self, column: ListColumn, is_name: bool) -> Head:
         asked, key = self.asked, column.key
         direction = {key: "ascending", f"-{key}": "descending"}.get(asked.sort, "")
         falls = column.numeric if column.falls is None else column.falls
         following = {"ascending": f"-{key}", "descending": key}.get(direction, f"-{key}" if falls else key)
-        css = "is-name is-stick" if is_name else "is-num" if column.numeric else ""
+        css = "is-stick" if is_name else ""
         url = asked.address(sort=following) if is_sortable(column) else ""
         return Head(
             key=key, label=column.label, css=css, url=url, direction=direction, why_not=column.unsortable,
@@ -198,6 +203,12 @@ class Listing:
             *view,
             *((name, value) for name, values in self.asked.state.items() for value in values if name != "columns"),
         ]
+
+    @property
+    def chip(self) -> FilterChip | None:
+        """The one filter that somebody opens."""
+        name = self.data.get("name", "")
+        return next((chip for chip in [*self.bar.chips, *self.bar.more] if chip.field.name == name), None)
 
     @property
     def menu(self) -> str:

@@ -27,9 +27,9 @@ class Row:
     html: SafeString
 
 
-def written(rows: Sequence[Any], columns: Sequence[ListColumn], user: Any, *, sort: str, selectable: bool) -> list[Row]:
+def written(rows: Sequence[Any], columns: Sequence[ListColumn], user: Any, *, selectable: bool) -> list[Row]:
     """The rows as `<tr>` elements; the first column names the record and heads its row."""
-    form = _form(columns, sort, selectable)
+    form = _form(columns, selectable)
     first, rest = columns[0], columns[1:]
     return [Row(pk=row.pk, html=_row(form, row, first.cell(row, user), rest, user)) for row in rows]
 
@@ -39,14 +39,19 @@ def _row(form: str, row: Any, name: Cell, rest: Sequence[ListColumn], user: Any)
     return format_html(form, *cells, pk=row.pk, name=name.value, head=name_html(name))
 
 
-def _form(columns: Sequence[ListColumn], sort: str, selectable: bool) -> str:
-    """The markup of a row with a place for each cell."""
-    places = phone_places(columns, sort)
-    cells = []
-    for column in columns[1:]:
-        css = " ".join(filter(None, ["is-num" if column.numeric else "", places.get(column.key, "")]))
-        cells.append(f'<td class="{css}">{{}}' if " " in css else f"<td class={css}>{{}}" if css else "<td>{}")
-    return f'<tr data-pk="{{pk}}">{SELECT if selectable else ""}<th scope=row>{{head}}{"".join(cells)}'
+def _form(columns: Sequence[ListColumn], selectable: bool) -> str:
+    """The markup of a row with a place for each cell; how cells stand is said once, by `layout`."""
+    cells = "<td>{}" * (len(columns) - 1)
+    return f'<tr data-pk="{{pk}}">{SELECT if selectable else ""}<th scope=row>{{head}}{cells}'
+
+
+def layout(columns: Sequence[ListColumn], sort: str, selectable: bool) -> str:
+    """Classes of the table that say which columns hold figures ("n5") and what a card on a phone shows ("end5")."""
+    first = 3 if selectable else 2
+    places = {column.key: number for number, column in enumerate(columns[1:], start=first)}
+    figures = [f"n{places[column.key]}" for column in columns[1:] if column.numeric]
+    shown = [f"{place}{places[key]}" for key, place in phone_places(columns, sort).items()]
+    return " ".join([*figures, *shown])
 
 
 def phone_places(columns: Sequence[ListColumn], sort: str) -> dict[str, str]:
@@ -55,7 +60,7 @@ def phone_places(columns: Sequence[ListColumn], sort: str) -> dict[str, str]:
     key = sort.removeprefix("-")
     if key in {column.key for column in columns[1:]}:
         places = {place: shown for place, shown in places.items() if shown != key} | {"end": key}
-    return {key: f"is-{place}" for place, key in places.items()}
+    return {key: place for place, key in places.items()}
 
 
 def name_html(cell: Cell) -> SafeString:
@@ -71,7 +76,7 @@ def cell_html(cell: Cell) -> str:
     """Any other cell; plain words stay plain, the row escapes them."""
     words: str = cell.value or NO_DATA
     if words in QUIET:
-        words = format_html("<span class=u-3>{}</span>", words)
+        words = format_html("<i>{}</i>", words)
     elif cell.tone and not cell.chip:
         words = format_html("<span class=u-{}>{}</span>", cell.tone, words)
     if cell.mark:

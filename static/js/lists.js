@@ -144,3 +144,11 @@ on("focusin", (event) => {
   box.dataset.asked = "yes";
   window.htmx?.ajax("GET", "/views/people/", { target: "#people", swap: "outerHTML" });
 });
+
+/** A chip that nobody set fetches its control when it is opened; without JavaScript its link shows all filters. */
+on("click", (event) => {
+  const link = event.target.closest?.("a[data-chip]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !window.htmx) return;
+  event.preventDefault();
+  window.htmx.ajax("GET", `${link.href}&part=chip&name=${link.dataset.chip}`, { target: link, swap: "outerHTML" });
+});
