@@ -1,6 +1,7 @@
 """What stands on an account's page, in its list and on a contact's page about cases."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -44,6 +45,16 @@ def cases_figure(account: Any, user: Any) -> Cell | None:
     )
 
 
+@cache
+def _list_url() -> str:
+    return reverse("service:list")
+
+
+def _own_open_rows(account_pk: int) -> str:
+    """As `open_rows` of the account itself, written fifty times a page."""
+    return f"{_list_url()}?account={account_pk}&open=1"
+
+
 def cases_cell(row: Any, user: Any) -> Cell:
     """The cell of the accounts list."""
     count = getattr(row, "open_cases", None)
@@ -55,7 +66,7 @@ def cases_cell(row: Any, user: Any) -> Cell:
         left = due_at - timezone.now()
         tight = left < SOON
         chip = ("SLA over" if left.total_seconds() < 0 else f"SLA {' '.join(span(left).split()[:2])}") if tight else ""
-    return Cell(value=str(count), url=open_rows(row, "own"), chip=chip, tone="bad" if tight else "")
+    return Cell(value=str(count), url=_own_open_rows(row.pk), chip=chip, tone="bad" if tight else "")
 
 
 def cases_annotations(user: Any) -> Mapping[str, Any]:
