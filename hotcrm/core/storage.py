@@ -1,6 +1,8 @@
 """Static files under names that carry their content's hash, with the addresses remembered."""
 
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -16,6 +18,12 @@ class RememberedStaticFiles(CompressedManifestStaticFilesStorage):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self._address = cache(super().url)
+
+    def url_converter(self, name: str, hashed_files: Any, template: str | None = None) -> Callable[[Any], str]:
+        """As usual, but files of others stay as they are: django_htmx names modules in comments that it does not ship."""
+        if name.startswith("django_htmx/"):
+            return lambda found: found[0]
+        return super().url_converter(name, hashed_files, template)
 
     def url(self, name: str | None, force: bool = False) -> str:
         return super().url(name, force) if force else self._address(name)
