@@ -20,7 +20,7 @@ class RememberedStaticFiles(CompressedManifestStaticFilesStorage):
         self._address = cache(super().url)
 
     def url_converter(self, name: str, hashed_files: Any, template: str | None = None) -> Callable[[Any], str]:
-        """As usual, but files of others stay as they are: django_htmx names modules in comments that it does not ship."""
+        """As usual; a file of django_htmx stays as it is, since its comments name modules that it does not ship."""
         if name.startswith("django_htmx/"):
             return lambda found: found[0]
         return super().url_converter(name, hashed_files, template)
