@@ -6,11 +6,13 @@ id or match key and leaves it unchanged.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
 
+from accounts import tree
 from dataquality.importing import coercion, duplicates
 from dataquality.importing.mapping import Binding, BoundColumn, ColumnRule, bound
 from dataquality.importing.mapping import Mapping as ImportMapping
@@ -189,13 +191,21 @@ class _Run:
     def _saved(self, chunk: Sequence[Prepared]) -> Iterator[tuple[Prepared, RowOutcome]]:
         """The outcome of each row. A chunk that the database refuses is taken row by row to find the one at fault."""
         try:
-            with transaction.atomic():
+            with self._alone():
                 return iter(list(zip(chunk, self._stored(chunk), strict=True)))
         except (DataError, IntegrityError):
             if len(chunk) == 1:
                 reason = "The database could not store this row beside what is there."
                 return iter([(chunk[0], RowOutcome(status="rejected", reason=reason))])
         return (pair for prepared in chunk for pair in self._saved([prepared]))
+
+    def _alone(self) -> AbstractContextManager[None]:
+        """One import at a time looks records up and writes them, so that two of the same file make nothing twice.
+
+        It is the lock that comes before all others, since many records are held at once. A check writes nothing that
+        stays and would hold everybody up until its end.
+        """
+        return transaction.atomic() if self.order.dry_run else tree.tree_lock()
 
     def _stored(self, chunk: Sequence[Prepared]) -> Sequence[RowOutcome]:
         context = ImportContext(

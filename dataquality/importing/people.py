@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from dataquality.importing.mapping import ColumnRule
@@ -74,10 +75,16 @@ def create_person(name: str, *, domain: str) -> User:
     """A salesperson of that name who cannot sign in before setting a password."""
     first, _, last = name.strip().partition(" ")
     address = name if _is_address(name) else f"{slugify(name)[:60].replace('-', '.') or 'person'}@{domain}"
-    person = User.objects.filter(email__iexact=address).first()
-    if person is None:
-        person = User.objects.create_user(address, None, first_name=first[:150], last_name=last[:150])
-        person.groups.add(*Group.objects.filter(name=roles.SALES))
+    known = User.objects.filter(email__iexact=address)
+    person = known.first()
+    if person is not None:
+        return person
+    try:
+        with transaction.atomic():
+            person = User.objects.create_user(address, None, first_name=first[:150], last_name=last[:150])
+            person.groups.add(*Group.objects.filter(name=roles.SALES))
+    except IntegrityError:  # another import was first
+        return known.get()
     return person
 
 
