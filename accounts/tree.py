@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from accounts.tree_rows import Fault, Row, Seat, faults, next_tree_id, number, read, seats_of
 from hotcrm.core import changes
+from hotcrm.core.survivors import Gone
 
 if TYPE_CHECKING:
     from accounts.models import Account
@@ -167,7 +168,9 @@ def _accounts() -> "type[Account]":
 
 
 def _fresh(pk: int) -> "Account":
-    account: Account = _accounts().objects.get(pk=pk)
+    account: Account | None = _accounts().objects.filter(pk=pk).first()
+    if account is None:
+        raise Gone("Somebody deleted the account in the meantime.")
     return _fresh(account.merged_into_id) if account.merged_into_id else account
 
 

@@ -6,6 +6,7 @@ from accounts import tree
 from accounts.models import Account
 from hotcrm.audit.models import audited
 from hotcrm.core import activity
+from hotcrm.core.survivors import held
 
 
 def move_account(*, account: Account, parent: Account | None, actor: Any) -> bool:
@@ -14,7 +15,7 @@ def move_account(*, account: Account, parent: Account | None, actor: Any) -> boo
     Raises CycleRefused, whose message says in words why not.
     """
     with tree.tree_lock():
-        before = Account.objects.select_related("parent").get(pk=account.pk).parent
+        before = held(account).parent
         tree.move(account, parent)
         if account.parent == before:
             return False

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
 
+from hotcrm.core.survivors import Gone
+
 
 class Dated(models.Model):
     """When the row was written first and last."""
@@ -43,7 +45,9 @@ class Versioned(models.Model):
         with transaction.atomic():
             claimed = rows.filter(version=seen).update(version=F("version") + 1)
         if not claimed:
-            raise VersionConflict(rows.get())
+            if (stored := rows.first()) is None:
+                raise Gone(f"Somebody deleted the {self._meta.verbose_name} in the meantime.")
+            raise VersionConflict(stored)
         self.version = seen + 1
 
 

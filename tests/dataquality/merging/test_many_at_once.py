@@ -13,11 +13,13 @@ from django.db import connection, connections, transaction
 
 from accounts import tree
 from accounts.models import Account
+from accounts.services import archive_account, move_account, update_account
 from contacts.models import Contact, Employment
+from contacts.services import create_contact
 from dataquality.merging.errors import MergeRefused, UndoRefused
 from dataquality.merging.references import references_to, strategy_of
 from dataquality.models import Merge, MergeRow
-from hotcrm.core.survivors import living
+from hotcrm.core.survivors import Gone, living
 from hotcrm.users.models import User
 from tests.dataquality.merging.dump import differences, dump, settled
 from tests.dataquality.merging.world import merge, undo
@@ -230,3 +232,18 @@ def test_a_killed_merge_leaves_nothing_behind() -> None:
 @pytest.mark.soak
 def test_a_merge_killed_at_every_statement_leaves_nothing_behind() -> None:
     crash(times=10_000)
+
+
+def test_who_writes_to_what_was_just_deleted_is_told_that_it_is_gone() -> None:
+    actor = UserFactory(is_superuser=True)
+    stale, parent = AccountFactory.create_batch(2, owner=actor)
+    Account.objects.get(pk=stale.pk).delete()
+    for write in (
+        lambda: move_account(account=stale, parent=parent, actor=actor),
+        lambda: move_account(account=parent, parent=stale, actor=actor),
+        lambda: update_account(account=stale, actor=actor, version=stale.version, phone="1"),
+        lambda: archive_account(account=stale, actor=actor),
+        lambda: create_contact(account=stale, actor=actor, last_name="Late"),
+    ):
+        with pytest.raises(Gone):
+            write()
