@@ -20,8 +20,10 @@ STORED = Path(__file__).parent / "pictures"
 SHARE, FAR = 0.003, 40
 COLOURS = 256
 
-# Each specimen is set on whole pixels, so that none depends on the height of those above it.
+# Each specimen is set on whole pixels, so that none depends on the height of those above it; bars over the page go.
 _SETTLE = """() => {
+  for (const bar of document.querySelectorAll('.c-mbar, .c-mtop, .c-topbar, .c-toasts'))
+    bar.style.visibility = 'hidden';
   const sides = document.querySelector('.c-guide');
   sides.style.paddingTop = `${Math.ceil(sides.getBoundingClientRect().y) - sides.getBoundingClientRect().y}px`;
   for (const e of document.querySelectorAll('[data-specimen]'))
