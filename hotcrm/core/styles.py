@@ -2,7 +2,7 @@
 
 The files under `static/css/` are what a person edits: tokens, base, layout, a file for each component, utilities and
 print. A browser gets one, `css/hotcrm.css`, joined from them in a fixed order when static files are looked for: by
-`collectstatic` for production, on every request in development. Remarks and indents stay behind; nothing else changes.
+`collectstatic` for production, on every request in development. Remarks and blanks stay behind; nothing else changes.
 """
 
 import os
@@ -23,6 +23,8 @@ FIRST = ("tokens.css", "base.css", "layout.css")
 LAST = ("utilities.css", "print.css")
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+# Blanks around marks that mean the same without them; what stands in quotes is left alone.
+_BLANKS = re.compile(r'("[^"]*")|[ ]*([{};>])[ ]*|([:,])[ ]')
 _ADDRESS = re.compile(r'url\("(?!data:)([^"]+)"\)')
 
 
@@ -33,7 +35,7 @@ def sources(folder: Path) -> list[Path]:
 
 
 def joined(folder: Path) -> str:
-    """The whole stylesheet: every source without remarks, its addresses told from `css/`."""
+    """The whole stylesheet: every source without remarks and blanks, its addresses told from `css/`."""
     return "".join(_tidied(path.read_text(), path.parent.relative_to(folder)) for path in sources(folder))
 
 
@@ -49,7 +51,7 @@ def forced(folder: Path) -> str:
 def admin(folder: Path) -> str:
     """The look of the admin: our tokens outside any layer, so that they win, and what maps its variables to them."""
     tokens = _tidied((folder / "tokens.css").read_text(), Path())
-    plain = tokens.partition("@layer tokens {")[2].rstrip().removesuffix("}")
+    plain = tokens.partition("@layer tokens{")[2].rstrip().removesuffix("}")
     return plain + _tidied((folder / "admin.css").read_text(), Path())
 
 
@@ -64,7 +66,7 @@ def _looking_so(text: str) -> str:
 
 def _tidied(text: str, below: Path) -> str:
     lines = (line.strip() for line in _REMARK.sub("", text).splitlines())
-    tidy = "\n".join(line for line in lines if line)
+    tidy = _BLANKS.sub(lambda found: found[1] or found[2] or found[3], "\n".join(line for line in lines if line))
     return _ADDRESS.sub(lambda found: f'url("{posixpath.normpath(below / found[1])}")', tidy) + "\n"
 
 

@@ -18,7 +18,12 @@ def test_every_file_is_in_the_stylesheet_once() -> None:
 
 def test_layers_come_in_the_declared_order() -> None:
     assert [path.name for path in styles.sources(CSS)][:3] == ["tokens.css", "base.css", "layout.css"]
-    assert styles.joined(CSS).startswith("@layer tokens, base, layout, components, utilities, print;")
+    assert styles.joined(CSS).startswith("@layer tokens,base,layout,components,utilities,print;")
+
+
+def test_blanks_go_but_not_those_in_quotes() -> None:
+    text = styles._tidied('.a > .b, .c { font: 1px "Segoe UI"; content: " > { x: 1 }" } /* x */', Path())
+    assert text == '.a>.b,.c{font:1px "Segoe UI";content:" > { x: 1 }"}\n'
 
 
 def test_addresses_hold_from_the_joined_file() -> None:
@@ -34,9 +39,9 @@ def test_the_stylesheet_follows_its_sources(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setattr(settings, "BASE_DIR", tmp_path)
     monkeypatch.setattr(settings, "VAR_DIR", tmp_path / "var")
     finder = styles.StaticFiles()
-    assert Path(finder._build(styles.JOINED)).read_text().startswith(".tokens.css { color: red }\n.base.css")
+    assert Path(finder._build(styles.JOINED)).read_text().startswith(".tokens.css{color:red}\n.base.css")
     (tmp_path / "static" / "css" / "components" / "new.css").write_text(".new {}")
-    assert ".new {}" in Path(finder._build(styles.JOINED)).read_text()
+    assert ".new{}" in Path(finder._build(styles.JOINED)).read_text()
 
 
 def test_sources_are_not_served() -> None:
