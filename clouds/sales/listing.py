@@ -40,7 +40,7 @@ def _stage(deal: Any, user: Any) -> Cell:
 
 def _amount(deal: Any, user: Any) -> Cell:
     if deal.value is None:
-        return Cell(value="No amount", tone="3")
+        return Cell(value="No amount")
     return Cell(value=short_money(deal.value, deal.currency), note="list price" if deal.is_list_price else "")
 
 

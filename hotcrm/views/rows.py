@@ -16,7 +16,7 @@ from hotcrm.core.templatetags.hot import NO_DATA
 
 # The ends of cells and rows may be left out in HTML: over fifty rows that is a tenth of the page.
 SELECT = '<td><input type=checkbox name=ids value={pk} aria-label="Select {name}">'
-QUIET = frozenset({"", "–", "0", "Nobody", NO_DATA})
+QUIET = frozenset({"", "–", "0", "Nobody", "No amount", NO_DATA})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +103,7 @@ def _letters(css: str) -> Callable[[Cell], SafeString]:
     """Letters in a hue; CSS writes them, and says them to nobody who listens."""
 
     def write(cell: Cell) -> SafeString:
-        return format_html('<i class={}{} data-l="{}"></i>', css, cell.hue, cell.letters)
+        return format_html("<i class={}{} data-l={}></i>", css, cell.hue, cell.letters or "?")
 
     return write
 

@@ -1,6 +1,6 @@
 """The walk through rows: random orders with equal values and missing ones, and from record to record."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,7 +17,7 @@ from hotcrm.views.keyset import SortKey, stretch
 from tests.conftest import ClientFor
 from tests.factories.accounts import AccountFactory
 
-START = datetime(2026, 1, 1, tzinfo=timezone.utc)
+START = datetime(2026, 1, 1, tzinfo=UTC)
 row = st.tuples(
     st.sampled_from(["", "Acme", "acme", "Ärger", "Zeta"]),
     st.none() | st.integers(0, 3),
@@ -48,11 +48,13 @@ def test_every_row_is_met_once_forth_and_back(rows: list, falls: bool, nulls_fir
         pass
 
 
+def _day(number: int | None) -> datetime | None:
+    return None if number is None else START + timedelta(days=number)
+
+
 def _walk(rows: list, falls: bool, nulls_first: bool, key: str, size: int) -> None:
     accounts = [
-        Account(
-            name=f"N{n}", industry=words[:24], employees=number, last_activity_at=days and START + timedelta(days=days)
-        )
+        Account(name=f"N{n}", industry=words[:24], employees=number, last_activity_at=_day(days))
         for n, (words, number, days, _) in enumerate(rows)
     ]
     tree.insert_batch(accounts)
