@@ -97,8 +97,8 @@ class _Batch:
         names = {text for row in rows for key in ("name", "parent") if (text := row.get(key))}
         ids = {text for row in rows for key in ("external_id", "parent") if (text := row.get(key))}
         external, named = _by_external_id(ids, context.source), _by_name(names)
-        # Each account is loaded once, however many keys found it.
-        self.by_pk = Account.objects.in_bulk({*external.values(), *named.values(), *_told(rows)})
+        # Each account is loaded once, however many keys found it, and held: whole rows are written back at the end.
+        self.by_pk = _held({*external.values(), *named.values(), *_told(rows)})
         self.by_external = {text: self.by_pk[pk] for text, pk in external.items()}
         self.by_name = {text: self.by_pk[pk] for text, pk in named.items()}
         self.visible = _visible(self.by_pk, context.actor)
@@ -290,6 +290,11 @@ def _key(of: "_Entry | Account | None") -> Any:
 def _told(rows: Sequence[Row]) -> set[int]:
     """Accounts that rows mean by their own key."""
     return {row["id"] for row in rows if row.get("id")}
+
+
+def _held(pks: set[int]) -> dict[int, Account]:
+    rows = Account.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=pks).order_by("pk")
+    return {account.pk: account for account in rows}
 
 
 def _visible(found: Mapping[int, Account], user: Any) -> dict[int, Account]:

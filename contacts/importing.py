@@ -43,7 +43,8 @@ _COLUMNS = (
 
 def save_rows(rows: Sequence[Row], context: ImportContext) -> Sequence[RowOutcome]:
     """Write the rows; a person known by external id, e-mail or name and account is updated."""
-    return _Batch(rows, context).save()
+    with transaction.atomic():
+        return _Batch(rows, context).save()
 
 
 @dataclass(eq=False)
@@ -79,8 +80,7 @@ class _Batch:
     def __init__(self, rows: Sequence[Row], context: ImportContext) -> None:
         self.context = context
         self.entries = [_Entry(row=row) for row in rows]
-        self.accounts = AccountNames(context.actor)
-        self.accounts.learn([row.get("account") for row in rows])
+        self.accounts = _held_accounts([row.get("account") for row in rows], context.actor)
         self.by_external = _by_external(rows, context.source)
         # Who is known by external id is not looked for by address and name as well.
         self.unknown = [e for e in self.entries if str(e.row.get("external_id") or "") not in self.by_external]
@@ -94,6 +94,7 @@ class _Batch:
 
     def save(self) -> list[RowOutcome]:
         self._find_names()
+        self._hold()
         for entry in self.entries:
             self._match(entry)
         with transaction.atomic():
@@ -115,6 +116,15 @@ class _Batch:
         known = {contact.pk for contact in self.by_name.values()}
         visible = Contact.objects.editable_by(self.context.actor).filter(pk__in=known)
         self.editable |= set(visible.values_list("pk", flat=True))
+
+    def _hold(self) -> None:
+        """Keep others from changing who was found, and read them again: whole rows are written back at the end."""
+        tables: list[dict[Any, Contact]] = [self.by_external, self.by_email, self.by_name]
+        found = {contact.pk for table in tables for contact in table.values()}
+        rows = Contact.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=found).order_by("pk")
+        held = {contact.pk: contact for contact in rows}
+        for table in tables:
+            table.update({key: held[contact.pk] for key, contact in table.items() if contact.pk in held})
 
     def _match(self, entry: _Entry) -> None:
         try:
@@ -250,6 +260,17 @@ class _Batch:
             for entry in entries
             if (value := entry.row.get("external_id")) and str(value) not in self.by_external
         )
+
+
+def _held_accounts(texts: list[Any], actor: Any) -> AccountNames:
+    """The accounts that the rows name, held: whoever adds the same people to them comes before or after."""
+    names = AccountNames(actor)
+    names.learn(texts)
+    rows = Account.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(names.known)).order_by("pk")
+    list(rows.values_list("pk"))
+    names = AccountNames(actor)
+    names.learn(texts)
+    return names
 
 
 def _country(entry: _Entry, accounts: AccountNames) -> str | None:
