@@ -22,6 +22,7 @@ from tests.factories.world import one_of_each
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ClientFor = Callable[[User], Client]
+Figure = Callable[[str], None]
 
 
 # --- the environment --------------------------------------------------------------------------------------------------
@@ -66,16 +67,37 @@ def _runs_here(item: pytest.Item, config: pytest.Config) -> bool:
         return False
     if item.get_closest_marker("browser") and not chromium():
         return False
-    return not (item.get_closest_marker("postgresql") and connections["default"].vendor != "postgresql")
+    vendor = connections["default"].vendor
+    if item.get_closest_marker("one_database") and vendor != "sqlite":
+        return False
+    return not (item.get_closest_marker("postgresql") and vendor != "postgresql")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     vendor = connections["default"].vendor
     executable = chromium()
     browser = f"run in {executable}" if executable else "NOT RUN: no Chromium (or no Playwright) found"
+    figures = [
+        text
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", "") == "call"
+        for name, text in report.user_properties
+        if name == "figure"
+    ]
+    for text in sorted(figures):
+        terminalreporter.write_line(f"  {text}")
     terminalreporter.write_line(f"Database: {vendor}. Browser tests: {browser}.")
+    if vendor != "sqlite":
+        terminalreporter.write_line("Tests marked one_database run only on SQLite; left out here.")
     if vendor != "postgresql":
         terminalreporter.write_line("Tests marked postgresql run only on PostgreSQL; left out here.")
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Figure:
+    """Tells a figure at the end of the run."""
+    return lambda text: record_property("figure", text)
 
 
 # --- people -----------------------------------------------------------------------------------------------------------

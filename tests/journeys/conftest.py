@@ -1,10 +1,8 @@
 """Chromium against a live server. A page that writes an error to the console fails its test, whatever else it shows."""
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal, cast
 
 import pytest
@@ -13,9 +11,11 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from hotcrm.users.models import User
 from tests.conftest import ClientFor, chromium
+from tests.journeys.demo import Demo, brought_in
+from tests.journeys.visiting import Visitor, height_of, settle, violations
 
-AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+Walk = Callable[..., Visitor]
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -121,17 +121,9 @@ def look(request: pytest.FixtureRequest) -> Look:
 @pytest.fixture
 def assert_accessible() -> Callable[[Page], None]:
     """Fails with axe's findings (WCAG 2.2 A and AA)."""
-    source = AXE.read_text()
 
     def check(page: Page) -> None:
-        # Through the debugger, because the page's own CSP refuses a script that is not the product's.
-        page.evaluate(source)
-        result = page.evaluate(f"axe.run({{runOnly: {json.dumps(AXE_TAGS)}, resultTypes: ['violations']}})")
-        found = [
-            f"{rule['id']} ({rule['impact']}): {node['html'][:160]} | {node['failureSummary'][:200]}"
-            for rule in result["violations"]
-            for node in rule["nodes"][:3]
-        ]
+        found = [f"{rule} ({impact}): {where}" for rule, impact, where in violations(page)]
         assert not found, f"{page.url}\n" + "\n".join(found)
 
     return check
@@ -139,10 +131,50 @@ def assert_accessible() -> Callable[[Page], None]:
 
 @pytest.fixture
 def assert_fits() -> Callable[[Page], None]:
-    """Fails when the page itself scrolls sideways."""
+    """Fails when the page itself scrolls sideways; the window's own width would grow with the content."""
 
     def check(page: Page) -> None:
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert page.viewport_size is not None
+        wide = page.evaluate("document.documentElement.scrollWidth") - page.viewport_size["width"]
         assert wide <= 0, f"{page.url} is {wide} px wider than the window"
 
     return check
+
+
+# --- walks through the demo -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def demo(
+    transactional_db: None, live_server: Any, settings: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Demo:
+    """The live server with the demo in it."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own if worker_id == "master" else own.parent
+    settings.MEDIA_ROOT = folder
+    return brought_in(live_server.url, folder)
+
+
+@pytest.fixture
+def walk(browser: Browser, demo: Demo, client_for: ClientFor) -> Iterator[Walk]:
+    """`walk("manager", 1440)` opens a window as that person."""
+    opened: list[Visitor] = []
+
+    def start(who: str | None, width: int, *, height: int | None = None, **options: Any) -> Visitor:
+        context = browser.new_context(
+            base_url=demo.url,
+            viewport={"width": width, "height": height or height_of(width)},
+            has_touch=width < 761 and not height,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(15_000)
+        if who:
+            session = client_for(demo.person(who)).cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": demo.url}])
+        opened.append(Visitor(context, who or "nobody", width, **options))
+        return opened[-1]
+
+    yield start
+    for visitor in opened:
+        settle(visitor.page)
+        visitor.context.close()
