@@ -169,7 +169,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
-    "hotcrm.core.styles.StaticFiles",
+    "hotcrm.core.static_files.StaticFiles",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 _HASHED_STATIC = "hotcrm.core.storage.RememberedStaticFiles"

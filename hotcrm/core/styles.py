@@ -1,24 +1,25 @@
-"""One stylesheet for the browser, many small files for people.
+"""Few stylesheets for the browser, many small files for people.
 
 The files under `static/css/` are what a person edits: tokens, base, layout, a file for each component, utilities and
-print. A browser gets one, `css/hotcrm.css`, joined from them in a fixed order when static files are looked for: by
-`collectstatic` for production, on every request in development. Remarks and blanks stay behind; nothing else changes.
+print. A browser gets `css/hotcrm.css`, joined from them in a fixed order when static files are looked for: by
+`collectstatic` for production, on every request in development. Components that only lists, merges, imports or the
+style guide show are joined apart, and those pages link one file more. Remarks and blanks stay behind.
 """
 
-import os
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
-
-from django.conf import settings
-from django.contrib.staticfiles.finders import FileSystemFinder
-from django.core.files.storage import FileSystemStorage
 
 JOINED = "css/hotcrm.css"
-FORCED = "css/forced.css"
 ADMIN = "css/admin.css"
+LISTS, QUALITY, IMPORTS, GALLERY = "css/lists.css", "css/quality.css", "css/imports.css", "css/gallery.css"
+APART = {
+    LISTS: ("list",),
+    QUALITY: ("diff", "dock", "dup", "effect", "facet", "wf"),
+    IMPORTS: ("dock", "import", "steps"),
+    GALLERY: ("grid", "guide", "line", "lock", "org", "spark", "switch"),
+}
 FIRST = ("tokens.css", "base.css", "layout.css")
 LAST = ("utilities.css", "print.css")
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -29,23 +30,43 @@ _ADDRESS = re.compile(r'url\("(?!data:)([^"]+)"\)')
 
 
 def sources(folder: Path) -> list[Path]:
-    """The files of the stylesheet in the order in which they are joined; components by name."""
-    components = sorted((folder / "components").glob("*.css"))
+    """The files of the shared stylesheet in the order in which they are joined; components by name."""
+    apart = {name for names in APART.values() for name in names}
+    components = [path for path in _components(folder) if path.stem not in apart]
     return [*(folder / name for name in FIRST), *components, *(folder / name for name in LAST)]
 
 
 def joined(folder: Path) -> str:
-    """The whole stylesheet: every source without remarks and blanks, its addresses told from `css/`."""
-    return "".join(_tidied(path.read_text(), path.parent.relative_to(folder)) for path in sources(folder))
+    """The shared stylesheet: every source without remarks and blanks, its addresses told from `css/`."""
+    return _joined(folder, sources(folder))
 
 
-def forced(folder: Path) -> str:
-    """The rules for hover and focus once more, for elements that only look so: `is-hover`, `is-focus` (style guide)."""
-    layers = {"base": [folder / "base.css"], "components": sorted((folder / "components").glob("*.css"))}
-    return "".join(
+def lists(folder: Path) -> str:
+    """What only lists show."""
+    return _apart(folder, LISTS)
+
+
+def quality(folder: Path) -> str:
+    """What only duplicates and merges show."""
+    return _apart(folder, QUALITY)
+
+
+def imports(folder: Path) -> str:
+    """What only imports show."""
+    return _apart(folder, IMPORTS)
+
+
+def gallery(folder: Path) -> str:
+    """What the style guide needs besides the shared stylesheet: all components, and the looks of hover and focus.
+
+    The rules for hover and focus stand there once more for elements that only look so: `is-hover`, `is-focus`.
+    """
+    layers = {"base": [folder / "base.css"], "components": _components(folder)}
+    looks = (
         f"@layer {layer} {{\n{''.join(_looking_so(path.read_text()) for path in paths)}}}\n"
         for layer, paths in layers.items()
     )
+    return "".join([*(_apart(folder, name) for name in APART), *looks])
 
 
 def admin(folder: Path) -> str:
@@ -53,6 +74,18 @@ def admin(folder: Path) -> str:
     tokens = _tidied((folder / "tokens.css").read_text(), Path())
     plain = tokens.partition("@layer tokens{")[2].rstrip().removesuffix("}")
     return plain + _tidied((folder / "admin.css").read_text(), Path())
+
+
+def _components(folder: Path) -> list[Path]:
+    return sorted((folder / "components").glob("*.css"))
+
+
+def _apart(folder: Path, name: str) -> str:
+    return _joined(folder, [path for path in _components(folder) if path.stem in APART[name]])
+
+
+def _joined(folder: Path, paths: Iterable[Path]) -> str:
+    return "".join(_tidied(path.read_text(), path.parent.relative_to(folder)) for path in paths)
 
 
 def _looking_so(text: str) -> str:
@@ -64,48 +97,11 @@ def _looking_so(text: str) -> str:
     return "".join(copies)
 
 
+def _in_one_line(lines: Iterable[str]) -> str:
+    return "".join(line if line[-1] in "{};," else f"{line} " for line in lines if line)
+
+
 def _tidied(text: str, below: Path) -> str:
     lines = (line.strip() for line in _REMARK.sub("", text).splitlines())
-    tidy = _BLANKS.sub(lambda found: found[1] or found[2] or found[3], "\n".join(line for line in lines if line))
+    tidy = _BLANKS.sub(lambda found: found[1] or found[2] or found[3], _in_one_line(lines))
     return _ADDRESS.sub(lambda found: f'url("{posixpath.normpath(below / found[1])}")', tidy) + "\n"
-
-
-class StaticFiles(FileSystemFinder):
-    """The project's static files, with the sources of the stylesheet replaced by the stylesheet."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.built = FileSystemStorage(location=settings.VAR_DIR / "joined")
-
-    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[Any]:
-        """Every file to serve, each with the storage that holds it."""
-        for name, storage in super().list(ignore_patterns):
-            if not _is_source(name):
-                yield name, storage
-        for name in MADE:
-            self._build(name)
-            yield name, self.built
-
-    def find_location(self, root: Any, path: str, prefix: str | None = None) -> Any:
-        """Where the file lies; what is made from the sources is brought up to date first."""
-        if path in MADE:
-            return self._build(path)
-        return None if _is_source(path) else super().find_location(root, path, prefix)
-
-    def _build(self, name: str) -> str:
-        """Write a file when it differs from what is there; many processes may do so at the same time."""
-        target = Path(self.built.path(name))
-        content = MADE[name](settings.BASE_DIR / "static" / "css")
-        if not target.exists() or target.read_text() != content:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part = target.with_suffix(f".{os.getpid()}.part")
-            part.write_text(content)
-            part.replace(target)
-        return str(target)
-
-
-MADE: dict[str, Callable[[Path], str]] = {JOINED: joined, FORCED: forced, ADMIN: admin}
-
-
-def _is_source(name: str) -> bool:
-    return name.startswith("css/components/") or name in {f"css/{one}" for one in (*FIRST, *LAST, "admin.css")}

@@ -3,9 +3,6 @@
 import { all, on } from "./dom.js";
 import { openPalette } from "./palette.js";
 
-export { choose, cursor, open, step } from "./lists.js";
-export { openPalette } from "./palette.js";
-
 /* ------------------------------------------------------------ small things */
 on("change", (event) => {
   if (event.target.matches(".c-fchip__body select, [data-submit-on-change]")) event.target.form?.requestSubmit();

@@ -1,7 +1,9 @@
 /* Keys. Single letters work outside of inputs only, and can be switched off in the profile; `?` lists them all. */
-import { choose, cursor, open, openPalette, step } from "./app.js";
+import { compose } from "./composer.js";
 import { closeMenus, openDialog } from "./dialogs.js";
 import { all, find, on } from "./dom.js";
+import { choose, cursor, open, step } from "./lists.js";
+import { openPalette } from "./palette.js";
 
 const COMPOSER = { c: "call", m: "meeting", n: "note", t: "task" };
 const PLACES = { h: "/", a: "/accounts/", c: "/contacts/", d: "/duplicates/", o: "/opportunities/", s: "/cases/" };
@@ -78,23 +80,3 @@ function follow(selector) {
   const link = find(selector);
   if (link) location.assign(link.href);
 }
-
-/** Choose the kind in the composer and go to its text. */
-export function compose(kind) {
-  const radio = find(`[data-composer] input[name=kind][value=${kind}]`);
-  // On phones the composer is shown only when somebody asks for it.
-  radio?.form.classList.add("is-open");
-  if (!radio || !radio.offsetParent) return false;
-  radio.checked = true;
-  radio.dispatchEvent(new Event("change", { bubbles: true }));
-  find("textarea, input[type=text]", radio.form)?.focus();
-  return true;
-}
-
-on("click", (event) => {
-  const opener = event.target.closest("[data-compose]");
-  if (opener && compose(opener.dataset.compose)) {
-    event.preventDefault();
-    find("[data-composer]").scrollIntoView({ block: "center" });
-  }
-});

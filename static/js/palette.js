@@ -1,7 +1,7 @@
 /* The palette: Ctrl K, results while typing, Enter opens what is marked. Without JavaScript its button is a link. */
+import { compose } from "./composer.js";
 import { openDialog } from "./dialogs.js";
 import { all, find, on } from "./dom.js";
-import { compose } from "./keys.js";
 
 const SAID_AFTER = 400;
 let waiting = null, saying = 0;
@@ -83,11 +83,3 @@ on("click", (event) => {
   event.preventDefault();
   follow(row, false);
 });
-
-/** An address may ask for a kind of entry: "?log=call". */
-function composeAsAsked() {
-  const kind = new URLSearchParams(location.search).get("log") ?? "";
-  if (/^[a-z]+$/.test(kind)) compose(kind);
-}
-
-composeAsAsked();

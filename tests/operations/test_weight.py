@@ -5,6 +5,7 @@ import posixpath
 import re
 from pathlib import Path
 
+import pytest
 from django.contrib.staticfiles import finders
 
 from hotcrm.users.models import User
@@ -27,11 +28,12 @@ def files_of(html: str) -> list[Path]:
     return found
 
 
-def test_a_page_loads_little(client_for: ClientFor, alice: User, figure: Figure) -> None:
-    files = files_of(client_for(alice).get("/").content.decode())
+@pytest.mark.parametrize("path", ["/", "/accounts/", "/duplicates/", "/imports/"])
+def test_a_page_loads_little(path: str, client_for: ClientFor, superuser: User, figure: Figure) -> None:
+    files = files_of(client_for(superuser).get(path).content.decode())
     contents = [path.read_bytes() for path in files]
     raw, packed = sum(map(len, contents)), sum(len(gzip.compress(content)) for content in contents)
-    figure(f"weight of {len(files)} scripts and styles: {raw / 1000:.1f} KB of 150, gzip {packed / 1000:.1f} KB of 50")
+    figure(f"{path} loads {len(files)} scripts and styles: {raw / 1000:.1f} KB of 150, gzip {packed / 1000:.1f} KB of 50")
     assert 2 <= len(files) <= 4
     assert raw <= 150_000
     assert packed <= 50_000
