@@ -33,7 +33,7 @@ def test_a_page_loads_little(path: str, client_for: ClientFor, superuser: User, 
     files = files_of(client_for(superuser).get(path).content.decode())
     contents = [path.read_bytes() for path in files]
     raw, packed = sum(map(len, contents)), sum(len(gzip.compress(content)) for content in contents)
-    figure(f"{path} loads {len(files)} scripts and styles: {raw / 1000:.1f} KB of 150, gzip {packed / 1000:.1f} KB of 50")
+    figure(f"{path} {len(files)} scripts and styles: {raw / 1000:.1f} KB of 150, gzip {packed / 1000:.1f} KB of 50")
     assert 2 <= len(files) <= 4
     assert raw <= 150_000
     assert packed <= 50_000
