@@ -10,7 +10,7 @@ from django.urls import reverse_lazy
 from accounts.models import Account
 from accounts.models.choices import Status
 from accounts.services.editing import EDITABLE
-from hotcrm.core.refusals import RefusableForm
+from hotcrm.core.seen import SeenForm
 from hotcrm.core.text import phone_e164
 from hotcrm.users.models import ManagementLine, User
 
@@ -71,6 +71,9 @@ class ExternalIds(forms.CharField):
             **kwargs,
         )
 
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(": ".join(pair) for pair in value) if isinstance(value, list) else value
+
     def clean(self, value: Any) -> list[tuple[str, str]]:
         """Pairs of system and value."""
         pairs = []
@@ -82,7 +85,7 @@ class ExternalIds(forms.CharField):
         return pairs
 
 
-class AccountForm(RefusableForm, forms.ModelForm):
+class AccountForm(SeenForm, forms.ModelForm):
     """Every field that people fill in. `parent` and `owner` stand only for those who may set them."""
 
     parent = AccountChoice(label="Parent account")
@@ -148,6 +151,12 @@ class AccountForm(RefusableForm, forms.ModelForm):
         if phone and (country or phone.startswith("+")) and not phone_e164(phone, country):
             raise ValidationError("That is too short or too long for a phone number. Check its digits.")
         return phone
+
+    def stored_value(self, stored: Account, name: str) -> Any:
+        """What an account holds for a field; its names in other systems are rows of their own."""
+        if name == "external_ids":
+            return [(row.system, row.value) for row in stored.external_ids.all()]
+        return super().stored_value(stored, name)
 
     def values(self) -> dict[str, Any]:
         """What to hand to the service: of a new account everything filled in, of a known one what was changed."""

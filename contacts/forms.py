@@ -1,6 +1,7 @@
 """Forms of people. Saving is the services' work; a form only reads and checks what was typed."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,13 +15,14 @@ from contacts.selectors.record import addresses
 from contacts.services import Address
 from contacts.services.people import EDITABLE
 from hotcrm.core.refusals import RefusableForm
+from hotcrm.core.seen import Rows, SeenForm
 from hotcrm.core.text import digits
 
 BLANK_ROWS = 2
 MOST_ROWS = 30
 
 
-class ContactForm(RefusableForm, forms.ModelForm):
+class ContactForm(SeenForm, forms.ModelForm):
     """What people fill in about a person. The account stands only on a new one: later it changes by a move."""
 
     account = AccountChoice(label="Account", required=True)
@@ -57,7 +59,8 @@ class ContactForm(RefusableForm, forms.ModelForm):
     def values(self) -> dict[str, Any]:
         """What to hand to the service: everything of a new person, of a known one what was changed."""
         names = self.fields if self.instance.pk is None else self.changed_data
-        return {name: self.cleaned_data[name] for name in names if name != "version"}
+        rows = {name: self.rows[name].sent.addresses() for name in self.changed_rows(self.instance)}
+        return {name: self.cleaned_data[name] for name in names if name != "version"} | rows
 
     def _post_clean(self) -> None:
         """The instance is left alone: services write it."""
@@ -144,7 +147,26 @@ def address_rows(contact: Contact | None, posted: Any) -> tuple[Any, Any]:
     )
 
 
-class AddressForm(RefusableForm, forms.Form):
+def reached_by(contact: Contact | None, posted: Any) -> dict[str, Rows]:
+    """The rows of e-mails and phones of a form about a person."""
+    emails, phones = address_rows(contact, posted)
+    return {
+        "emails": Rows(
+            label="E-mails", sent=emails, stored=lambda now: address_rows(now, None)[0], column="address",
+            tell=lambda row: _main(row["address"], row),
+        ),
+        "phones": Rows(
+            label="Phones", sent=phones, stored=lambda now: address_rows(now, None)[1], column="number",
+            tell=lambda row: _main(row["number"], row),
+        ),
+    }  # fmt: skip
+
+
+def _main(value: str, row: Mapping[str, Any]) -> str:
+    return f"{value} (main)" if row["is_primary"] else value
+
+
+class AddressForm(SeenForm, forms.Form):
     """One e-mail address or phone number of a person where it stands; clearing it takes it away."""
 
     email = forms.EmailField(required=False, label="E-mail", help_text="Empty takes it away.")
@@ -156,8 +178,8 @@ class AddressForm(RefusableForm, forms.Form):
     def __init__(self, data: Any = None, *, instance: Contact, key: str) -> None:
         is_email, self.place = address_at(key)
         self.column, other = ("email", "phone") if is_email else ("phone", "email")
-        self.rows = self._rows(instance)
-        now = self._at(self.rows)
+        self.reached = self._rows(instance)
+        now = self._at(self.reached)
         super().__init__(data, initial={self.column: now, "version": instance.version})
         del self.fields[other]
 
@@ -165,9 +187,9 @@ class AddressForm(RefusableForm, forms.Form):
         """Something with enough digits to dial."""
         return dialled(self.cleaned_data["phone"])
 
-    def stored_value(self, stored: Contact, name: str) -> str:
+    def stored_value(self, stored: Contact, name: str) -> Any:
         """What the person's row holds in this place by now."""
-        return self._at(self._rows(stored))
+        return self._at(self._rows(stored)) if name == self.column else super().stored_value(stored, name)
 
     def values(self) -> dict[str, Any]:
         """All addresses of that kind with this one changed; nothing when it is as it was."""
@@ -175,10 +197,10 @@ class AddressForm(RefusableForm, forms.Form):
         if not self.has_changed():
             return {}
         typed = [Address(value=value, kind=self._kind(), is_primary=not self.place)] if value else []
-        return {f"{self.column}s": [*self.rows[: self.place], *typed, *self.rows[self.place + 1 :]]}
+        return {f"{self.column}s": [*self.reached[: self.place], *typed, *self.reached[self.place + 1 :]]}
 
     def _kind(self) -> str:
-        return self.rows[self.place].kind if self.place < len(self.rows) else "work"
+        return self.reached[self.place].kind if self.place < len(self.reached) else "work"
 
     def _at(self, rows: list[Address]) -> str:
         return rows[self.place].value if self.place < len(rows) else ""

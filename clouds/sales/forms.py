@@ -12,12 +12,12 @@ from clouds.sales.services.opportunities import EDITABLE
 from contacts.forms import possible_contacts
 from contacts.models import CommitteeMember, Contact
 from hotcrm.catalog.models import Product
-from hotcrm.core.refusals import RefusableForm
+from hotcrm.core.seen import Rows, SeenForm
 
 SPARE_LINES = 2
 
 
-class OpportunityForm(RefusableForm, forms.ModelForm):
+class OpportunityForm(SeenForm, forms.ModelForm):
     """What people fill in of a deal; account and stage stand only on a new one."""
 
     account = AccountChoice(required=True, label="Account")
@@ -67,13 +67,14 @@ class OpportunityForm(RefusableForm, forms.ModelForm):
             given = {name: self.cleaned_data[name] for name in self.fields}
             return {name: value for name, value in given.items() if value not in (None, "")}
         changed = [name for name in self.changed_data if name != "version"]
-        return {name: self.cleaned_data[name] for name in changed if name != "probability" or self._has(name)}
+        rows = {name: list(chosen_products(self.rows[name].sent)) for name in self.changed_rows(self.instance)}
+        return {name: self.cleaned_data[name] for name in changed if name != "probability" or self._has(name)} | rows
 
     def _has(self, name: str) -> bool:
         return self.cleaned_data[name] is not None
 
 
-class StageForm(RefusableForm, forms.Form):
+class StageForm(SeenForm, forms.Form):
     """The stage of a deal alone, as a list changes it."""
 
     stage = forms.ChoiceField(choices=Stage.choices)
@@ -102,6 +103,16 @@ def product_lines(deal: Opportunity | None, data: Any = None) -> Any:
     stored = list(deal.lines.select_related("product")) if deal and data is None else []
     initial = [{"product": line.product_id, "quantity": line.quantity} for line in stored]
     return ProductLines(data, initial=initial, prefix="lines")
+
+
+def sold(deal: Opportunity, data: Any) -> dict[str, Rows]:
+    """The rows of products of a form about a deal."""
+    return {
+        "products": Rows(
+            label="Products", sent=product_lines(deal, data), stored=product_lines, column="product",
+            tell=lambda row: f"{row['quantity'] or 1} × {row['product']}",
+        )
+    }  # fmt: skip
 
 
 def chosen_products(lines: Any) -> Iterable[tuple[Product, int]]:

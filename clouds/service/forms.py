@@ -9,11 +9,11 @@ from clouds.service.models import Case, CaseStatus
 from clouds.service.services.cases import EDITABLE
 from contacts.forms import possible_contacts
 from contacts.models import Contact
-from hotcrm.core.refusals import RefusableForm
+from hotcrm.core.seen import SeenForm
 from hotcrm.users.models import User
 
 
-class CaseForm(RefusableForm, forms.ModelForm):
+class CaseForm(SeenForm, forms.ModelForm):
     """What people fill in of a case; the account stands only on a new one."""
 
     account = AccountChoice(required=True, label="Account")
@@ -49,7 +49,7 @@ class CaseForm(RefusableForm, forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.changed_data if name != "version"}
 
 
-class StatusForm(RefusableForm, forms.Form):
+class StatusForm(SeenForm, forms.Form):
     """The status of a case alone, as a list changes it."""
 
     status = forms.ChoiceField(choices=CaseStatus.choices)

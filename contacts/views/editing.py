@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Account
 from accounts.selectors.asked_for import account_asked_for
-from contacts.forms import AddressForm, ContactForm, address_rows
+from contacts.forms import AddressForm, ContactForm, address_rows, reached_by
 from contacts.models import Contact
 from contacts.selectors.about import is_address, lines
 from contacts.services import create_contact, update_contact
 from contacts.views.record import fetched, frame_of, writable
 from hotcrm.audit.once import answered, once
-from hotcrm.core.conflicts import Difference, save
+from hotcrm.core.conflicts import Difference, Saving, save
 from hotcrm.core.customer360 import Similar
 from hotcrm.core.fields import Editor, Line, answer_field, answer_peek, keep_only
 from hotcrm.core.http import page, read_only, see_other
@@ -26,6 +26,7 @@ from hotcrm.core.likeness import likely, settle
 from hotcrm.core.toasts import say
 
 PURPOSE = "contacts:new"
+OPENED = Saving(status=200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,16 +72,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     contact = writable(request, pk)
     posted = request.POST if request.method == "POST" else None
     form = ContactForm(posted, instance=contact, user=request.user)
-    emails, phones = address_rows(contact, posted)
-    if posted is None or not _all_valid(form, emails, phones):
-        return _form_page(request, form, emails, phones, contact=contact, status=200 if posted is None else 422)
-    moved = {name: rows.addresses() for name, rows in (("emails", emails), ("phones", phones)) if rows.has_changed()}
-    saving = save(form, lambda **values: update_contact(contact=contact, actor=request.user, **moved, **values))
+    form.with_rows(reached_by(contact, posted), contact)
+    if posted is None:
+        return _known_page(request, form, contact)
+    saving = save(form, lambda **values: update_contact(contact=contact, actor=request.user, **values))
     if saving.status == 303:
         say(request, f"{contact.name} saved.")
         return see_other(reverse("contacts:page", args=[pk]))
-    conflict, status = saving.conflict, saving.status
-    return _form_page(request, form, emails, phones, contact=contact, conflict=conflict, status=status)
+    return _known_page(request, form, contact, saving)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,6 +147,12 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     asked: dict[str, Any] = {name: request.GET.get(name, "") for name in ("level", "department", "last_name")}
     asked["account"] = account_asked_for(request.GET.get("account", ""), request.user)
     return asked
+
+
+def _known_page(request: HttpRequest, form: ContactForm, contact: Contact, saving: Saving = OPENED) -> HttpResponse:
+    emails, phones = (form.rows[name].sent for name in ("emails", "phones"))
+    conflict, status = saving.conflict, saving.status
+    return _form_page(request, form, emails, phones, contact=contact, conflict=conflict, status=status)
 
 
 def _form_page(

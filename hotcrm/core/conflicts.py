@@ -13,12 +13,14 @@ from hotcrm.core.models import VersionConflict
 from hotcrm.core.templatetags.hot import day_words
 
 NOTHING = "nothing"
+HIDDEN = "somebody whom you can't see"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """One field with what was typed and what is stored by now."""
+    """One field with what was typed and what is stored by now; `keep-<name>`, sent along, says which stays."""
 
+    name: str
     label: str
     mine: str
     theirs: str
@@ -36,12 +38,16 @@ def save(form: Any, write: Callable[..., Any]) -> Saving:
     """Check `form` and call `write(version=..., **values)`.
 
     What a service refuses stands on the form; what somebody else saved first comes back as differences, and the form
-    sent again then keeps what was typed.
+    sent again then keeps what was chosen. A form that knows that nothing was changed is done.
     """
-    if not form.is_valid():
+    fine = [form.is_valid(), form.rows_are_valid()]
+    if not all(fine):
         return Saving(status=422)
+    values = form.values()
+    if form.knows_what_it_showed and not values:
+        return Saving(status=303)
     try:
-        write(version=form.cleaned_data.get("version") or 0, **form.values())
+        write(version=form.cleaned_data.get("version") or 0, **values)
     except ValidationError as error:
         form.refuse(error)
         return Saving(status=422)
@@ -51,33 +57,48 @@ def save(form: Any, write: Callable[..., Any]) -> Saving:
 
 
 def differences(form: Any, stored: Any) -> list[Difference]:
-    """Fields of a checked form whose value is not what `stored` holds. Sent again, the form keeps what was typed.
+    """What this person changed in a checked form to another value than `stored` holds by now.
 
-    A form whose fields are no columns tells with `stored_value(stored, name)` what the row holds.
+    Fields that they left alone follow the stored row, and the form sent again saves against its version.
     """
+    fields = [name for name in form.fields if name != "version" and form.touched(name)]
+    rows = [name for name in form.rows if form.touched(name)]
+    form.follow(stored)
     form.data = form.data.copy()
     form.data["version"] = str(stored.version)
-    read = getattr(form, "stored_value", getattr)
-    columns = {column.name for column in stored._meta.fields} - {"version"}
-    names = [
-        name for name in form.cleaned_data if name in columns or hasattr(form, "stored_value") and name in form.fields
-    ]
-    return [
-        Difference(label=str(form[name].label), mine=_words(form, name, mine), theirs=_words(form, name, theirs))
-        for name in names
-        if name != "version" and _stated(mine := form.cleaned_data[name]) != _stated(theirs := read(stored, name))
-    ]
+    told = [_of_field(form, name, stored) for name in fields] + [_of_rows(form, name, stored) for name in rows]
+    return [each for each in told if each is not None]
+
+
+def _of_field(form: Any, name: str, stored: Any) -> Difference | None:
+    mine, theirs = form.cleaned_data.get(name), form.stored_value(stored, name)
+    if _stated(mine) == _stated(theirs):
+        return None
+    hidden = theirs is not None and not form.text_now(name) and isinstance(form.fields[name], ModelChoiceField)
+    words = HIDDEN if hidden else _words(form, name, theirs)
+    return Difference(name=name, label=form.label_of(name), mine=_words(form, name, mine), theirs=words)
+
+
+def _of_rows(form: Any, name: str, stored: Any) -> Difference | None:
+    rows = form.rows[name]
+    now = rows.stored(stored)
+    if rows.text(rows.sent) == rows.text(now):
+        return None
+    mine, theirs = (rows.words(each) or NOTHING for each in (rows.sent, now))
+    return Difference(name=name, label=rows.label, mine=mine, theirs=theirs)
 
 
 def _stated(value: Any) -> Any:
     """The value, with every way to say nothing made one."""
-    return None if value == "" else value
+    return None if value in ("", []) else value
 
 
 def _words(form: Any, name: str, value: Any) -> str:
     """A value as people read it."""
-    if value is None or value == "":
+    if _stated(value) is None:
         return NOTHING
+    if isinstance(value, list):
+        return ", ".join(": ".join(pair) for pair in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):

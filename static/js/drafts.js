@@ -1,6 +1,6 @@
 /* What was typed and not sent outlives the page: a session that ends, a server that is down, a link clicked too early.
    Drafts lie in this tab's session storage under the person who typed them, and go when that person signs out.
-   Never kept: passwords, files, hidden fields (but the version that an edit started from). */
+   Never kept: passwords, files, hidden fields (but the version and the values that an edit started from). */
 import { all, find, on } from "./dom.js";
 import { say } from "./toasts.js";
 
@@ -12,7 +12,7 @@ const UNKEPT = /^(password|file|submit|button|reset|image)$/;
 const nameOf = (form) => form.id || form.getAttribute("action") || "";
 const keyOf = (form) => `${PREFIX}${person}:${location.pathname}:${nameOf(form)}`;
 const fieldsOf = (form) => [...form.elements].filter((field) => field.name && !UNKEPT.test(field.type)
-  && (field.type !== "hidden" || field.name === "version") && !field.closest("[data-no-draft]"));
+  && (field.type !== "hidden" || /^(version|seen)$/.test(field.name)) && !field.closest("[data-no-draft]"));
 
 function changed(field) {
   if (field.type === "hidden") return false;

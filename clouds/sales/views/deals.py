@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.selectors.asked_for import account_asked_for
-from clouds.sales.forms import OpportunityForm, StageForm, chosen_products, product_lines
+from clouds.sales.forms import OpportunityForm, StageForm, chosen_products, product_lines, sold
 from clouds.sales.models import Opportunity
 from clouds.sales.selectors import about
 from clouds.sales.selectors.deal import deal_page, find, find_to_change, may_change
@@ -66,16 +66,15 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     deal = find_to_change(pk, request.user)
     posted = request.POST if request.method == "POST" else None
     form = OpportunityForm(posted, instance=deal, user=request.user)
-    lines = product_lines(deal, posted)
-    context = {"form": form, "lines": lines, "deal": deal}
-    if posted is None or not (form.is_valid() and lines.is_valid()):
-        return _form(request, context, failed=posted is not None)
-    products = list(chosen_products(lines))
-    saving = save(form, lambda **values: _write(Opportunity(pk=pk), request.user, products=products, **values))
+    form.with_rows(sold(deal, posted), Opportunity(pk=pk))
+    context: dict[str, Any] = {"form": form, "lines": form.rows["products"].sent, "deal": deal}
+    if posted is None:
+        return _form(request, context, failed=False)
+    saving = save(form, lambda **values: _write(Opportunity(pk=pk), request.user, **values))
     if saving.status == 303:
         say(request, "Saved.")
         return see_other(reverse("sales:page", args=[pk]))
-    context["conflict"] = saving.conflict
+    context |= {"conflict": saving.conflict, "lines": form.rows["products"].sent}
     return page(request, "sales/form.html", context, fragment="sales/_form.html", status=saving.status)
 
 

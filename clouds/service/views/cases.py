@@ -67,8 +67,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = CaseForm(posted, instance=case, user=request.user)
     context: dict[str, Any] = {"form": form, "case": case}
-    if posted is None or not form.is_valid():
-        return _form(request, context, failed=posted is not None)
+    if posted is None:
+        return _form(request, context, failed=False)
     saving = save(form, lambda **values: update_case(case=Case(pk=pk), actor=request.user, **values))
     if saving.status == 303:
         say(request, "Saved.")
