@@ -31,8 +31,8 @@ def _name(account: Any, user: Any) -> Cell:
 
 def _parents(user: Any) -> dict[str, Any]:
     """The parent's name, for those who may see the parent."""
-    parent = Account.objects.visible_to(user).filter(pk=OuterRef("parent_id")).values("name")
-    return {"parent_name": Subquery(parent)}
+    parent = Account.objects.visible_to(user, one_by_one=True).filter(pk=OuterRef("parent_id")).order_by()
+    return {"parent_name": Subquery(parent.values("name"))}
 
 
 def _last_touch(account: Any, user: Any) -> Cell:

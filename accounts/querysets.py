@@ -34,19 +34,26 @@ def _granted(user: Any, codename: str) -> Q:
     return found(by_person.filter(content_object=OuterRef("pk"))) | found(by_role.filter(content_object=OuterRef("pk")))
 
 
-def _keys(user: Any) -> QuerySet[Any]:
-    """The same accounts as `_answers_for` or `_granted`, each found by an index; a key may come twice."""
+def _keys(user: Any, *, live: bool = False) -> QuerySet[Any]:
+    """The same accounts as `_answers_for` or `_granted`, each found by an index; a key may come twice.
+
+    `live` leaves out merged accounts, for those who do not read the account anyway.
+    """
     accounts = apps.get_model("accounts", "Account").objects.order_by()
     below = ManagementLine.objects.filter(manager=user).values("report")
-    shared = [grants.values("content_object_id") for grants in _grants(user, "view_account")]
+    granted: tuple[QuerySet[Any], ...] = _grants(user, "view_account")
+    if live:
+        accounts = accounts.live()
+        granted = tuple(grants.filter(content_object__merged_into__isnull=True) for grants in granted)
+    shared = [grants.values("content_object_id") for grants in granted]
     return (
         accounts.filter(owner=user).values("pk").union(accounts.filter(owner__in=below).values("pk"), *shared, all=True)
     )
 
 
-def _reached(user: Any) -> Q:
+def _reached(user: Any, one_by_one: bool) -> Q:
     """Accounts that are visible by themselves, in the shape that answers fastest for as many as the person sees."""
-    if fact(user, MANY):
+    if one_by_one or fact(user, MANY):
         return _answers_for(user) | _granted(user, "view_account")
     return Q(pk__in=_keys(user))
 
@@ -58,7 +65,7 @@ def on_visible(user: Any, column: str = "account") -> Q:
     visible = apps.get_model("accounts", "Account").objects.visible_to(user)
     if fact(user, MANY):
         return found(visible.filter(pk=OuterRef(column)))
-    return Q(**{f"{column}__in": visible.order_by()})
+    return Q(**{f"{column}__in": visible.order_by() if visible.query.is_empty() else _keys(user, live=True)})
 
 
 facts[MANY] = lambda user: Subquery(_keys(user)[FEW : FEW + 1])
@@ -71,13 +78,16 @@ class AccountQuerySet(AccessQuerySet, TreeQuerySet):
         """Without those merged into another."""
         return self.filter(merged_into__isnull=True)
 
-    def visible_to(self, user: Any) -> Self:
-        """Live accounts that `user` may see: all with the right to, else own, one's reports' and shared ones."""
+    def visible_to(self, user: Any, *, one_by_one: bool = False) -> Self:
+        """Live accounts that `user` may see: all with the right to, else own, one's reports' and shared ones.
+
+        `one_by_one` suits a subquery that looks up one account for each row of a page: same rows, no list of all.
+        """
         if not user.is_active or user.is_anonymous:
             return self.none()
         if user.has_perm("accounts.view_every_account"):
             return self.live()
-        return self.live().filter(_reached(user))
+        return self.live().filter(_reached(user, one_by_one))
 
     def editable_by(self, user: Any) -> Self:
         """Visible accounts that `user` may change."""

@@ -111,6 +111,7 @@ CONTACTS = ListSpec(
     many="contacts",
     namespace="contacts",
     rows=_rows,
+    dressed=with_sight,
     editable=Contact.objects.editable_by,
     filters=ContactFilter,
     columns=COLUMNS,

@@ -22,7 +22,11 @@ OPEN_FIRST = (SortKey(by="closed_on", falls=True, nulls_first=True), SortKey(by=
 
 def _rows(user: Any) -> Any:
     """Deals with their effective value as `worth`, for filters, and with what their committee has."""
-    return with_committee(Opportunity.objects.visible_to(user)).annotate(worth=VALUE)
+    return _dressed(Opportunity.objects.visible_to(user), user)
+
+
+def _dressed(deals: Any, user: Any) -> Any:
+    return with_committee(deals).annotate(worth=VALUE)
 
 
 def _name(deal: Any, user: Any) -> Cell:
@@ -124,6 +128,7 @@ DEALS = ListSpec(
     many="deals",
     namespace="sales",
     rows=_rows,
+    dressed=_dressed,
     editable=Opportunity.objects.editable_by,
     filters=OpportunityFilter,
     columns=COLUMNS,

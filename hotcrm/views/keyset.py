@@ -55,6 +55,10 @@ def read(token: str, order: str) -> Place | None:
     return place if named == order else None
 
 
+# Keys of rows -> those rows with everything that they show.
+Dressed = Callable[[QuerySet[Any]], QuerySet[Any]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stretch:
     """Rows of one page, and the places to go on from (None where there is nothing more)."""
@@ -71,19 +75,30 @@ def ordered(rows: QuerySet[Any], keys: Sequence[SortKey]) -> QuerySet[Any]:
 
 
 def stretch(
-    rows: QuerySet[Any], keys: Sequence[SortKey], *, order: str, size: int, after: str = "", before: str = ""
+    rows: QuerySet[Any],
+    keys: Sequence[SortKey],
+    *,
+    order: str,
+    size: int,
+    after: str = "",
+    before: str = "",
+    dressed: Dressed | None = None,
 ) -> Stretch:
-    """One page after or before the place that a token names, else the first. `keys` end with one that is unique."""
+    """One page after or before the place that a token names, else the first. `keys` end with one that is unique.
+
+    The page's rows are found by their keys alone; `dressed` then reads what they show, in the same query, so that no
+    column is worked out for a row that is not on the page.
+    """
     place = read(after or before, order) if after or before else None
-    annotated = _annotated(rows, keys)
+    annotated, dress = _annotated(rows, keys), dressed or (lambda found: rows.filter(pk__in=found))
     if place is None or len(place.values) != len(keys):
-        return _page(annotated, keys, order, size, before=0)
+        return _page(annotated, dress, keys, order, size, before=0)
     if after:
-        return _page(annotated.filter(beyond(keys, place.values)), keys, order, size, before=place.before)
+        return _page(annotated.filter(beyond(keys, place.values)), dress, keys, order, size, before=place.before)
     back = [key.turned() for key in keys]
-    found = list(annotated.filter(beyond(back, place.values)).order_by(*_order(back))[: size + 1])
+    found = _read(annotated.filter(beyond(back, place.values)), dress, back, size + 1)
     if len(found) <= size:  # the start is near: a whole first page instead of a stump
-        return _page(annotated, keys, order, size, before=0)
+        return _page(annotated, dress, keys, order, size, before=0)
     shown = found[:size][::-1]
     count = max(place.before - size, 0)
     return Stretch(
@@ -94,8 +109,15 @@ def stretch(
     )
 
 
-def _page(rows: QuerySet[Any], keys: Sequence[SortKey], order: str, size: int, *, before: int) -> Stretch:
-    found = list(rows.order_by(*_order(keys))[: size + 1])
+def _read(rows: QuerySet[Any], dress: Dressed, keys: Sequence[SortKey], most: int) -> list[Any]:
+    found = rows.order_by(*_order(keys)).values("pk")[:most]
+    return list(_annotated(dress(found), keys).order_by(*_order(keys)))
+
+
+def _page(
+    rows: QuerySet[Any], dress: Dressed, keys: Sequence[SortKey], order: str, size: int, *, before: int
+) -> Stretch:
+    found = _read(rows, dress, keys, size + 1)
     shown = found[:size]
     first, last = (values_of(shown[0], keys), values_of(shown[-1], keys)) if shown else ((), ())
     return Stretch(

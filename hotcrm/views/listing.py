@@ -84,13 +84,20 @@ class Listing:
         """The rows of this page."""
         asked, data = self.asked, self.data
         return keyset.stretch(
-            self.found.select_related(*asked.related(asked.columns)),
+            self.found,
             asked.keys,
             order=asked.sort,
             size=asked.size,
             after=data.get("after", ""),
             before=data.get("before", ""),
+            dressed=self._dressed,
         )
+
+    def _dressed(self, found: Any) -> Any:
+        """Rows of those keys, which the person may see, with all that the columns show."""
+        asked = self.asked
+        rows = self.spec.dressed(self.found.model._default_manager.filter(pk__in=found), self.user)
+        return rows.annotate(**asked.annotations(asked.needed)).select_related(*asked.related(asked.columns))
 
     @cached_property
     def rows(self) -> list[Row]:

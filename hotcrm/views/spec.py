@@ -27,8 +27,9 @@ class ListSpec:
     """One kind of record as a list.
 
     `rows(user)` and `editable(user)` are the rows that a person may see and change; nothing else is ever shown or
-    written. The first of `columns` names the record: it always stands first. `quick` are the filters that stand as
-    chips, the others hide behind "Filter". `unsorted` is how it stands before anybody sorts it.
+    written. `dressed(rows, user)` adds to any rows what those of `rows(user)` come with. The first of `columns` names
+    the record: it always stands first. `quick` are the filters that stand as chips, the others hide behind "Filter".
+    `unsorted` is how it stands before anybody sorts it.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class ListSpec:
     namespace: str
     rows: Callable[[Any], Any]
     editable: Callable[[Any], Any]
+    dressed: Callable[[Any, Any], Any] = lambda rows, user: rows
     filters: type[ListFilter]
     columns: tuple[ListColumn, ...]
     presets: tuple[Preset, ...]

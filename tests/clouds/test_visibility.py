@@ -67,6 +67,8 @@ def test_accounts_owned_reported_and_shared_are_visible(boss: User, few: int, mo
     assert sorted(visible.values_list("name", flat=True)) == sorted(MINE)
     assert ("UNION ALL" in str(visible.query)) == bool(few)
     assert {name for name in MINE | {"merged", "a stranger's"} if visible.filter(name=name).exists()} == MINE
+    looked_up = Account.objects.visible_to(boss, one_by_one=True)
+    assert sorted(looked_up.values_list("name", flat=True)) == sorted(MINE)
 
 
 @FEW_AND_MANY
