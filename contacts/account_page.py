@@ -6,7 +6,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import Account
-from contacts.selectors.people import people_of
+from contacts.selectors.people import people_of, talked_to
+
+
+def people_count(account: Account, user: Any) -> int | None:
+    """The number beside the tab."""
+    return talked_to(account).count or None
 
 
 def people(account: Account, request: HttpRequest) -> dict[str, Any]:

@@ -102,6 +102,7 @@ panels.register(
         context=account_page.people,
         target="account.tab",
         slug="people",
+        count=account_page.people_count,
         permission=VIEW,
         order=20,
         icon="users-round",

@@ -9,18 +9,17 @@ from django.urls import reverse
 
 from accounts.models import Account
 from contacts.models import Contact
+from contacts.selectors.people import talked_to
 from timeline.filters import FeedFilter
-from timeline.forms import LogForm, first_values, people_of
+from timeline.forms import LogForm, first_values
 from timeline.models import Event, Task
-from timeline.selectors.feed import LONG_PAGE, Feed, chips, feed_of, of_group
+from timeline.selectors.feed import LONG_PAGE, Feed, Latest, chips, feed_of, latest, latest_of, of_group
 from timeline.selectors.next_steps import open_steps, snooze_days
-
-OPTIONS = 50
 
 
 def composer(account: Account, request: HttpRequest) -> dict[str, Any]:
     """The composer on an account: closed for an archived one, else with whom one talked to last."""
-    people = list(people_of(account)[:OPTIONS])
+    people = talked_to(account).first
     last = next((person for person in people if person.last_activity_at), None)
     return composer_of(account, request, people=people, contact=last)
 
@@ -65,7 +64,12 @@ def contact_next_steps(contact: Contact, request: HttpRequest) -> dict[str, Any]
 def feed(account: Account, request: HttpRequest) -> dict[str, Any]:
     """The latest entries of an account with chips."""
     events = Event.objects.readable_by(request.user).filter(account=account)
-    return feed_context(events, request, Places.of_account(account))
+    return feed_context(events, request, Places.of_account(account), latest_of(account, request.user))
+
+
+def entry_count(account: Account, user: Any) -> int | None:
+    """The number beside the tab."""
+    return len(latest_of(account, user)) or None
 
 
 def contact_feed(contact: Contact, request: HttpRequest) -> dict[str, Any]:
@@ -74,12 +78,13 @@ def contact_feed(contact: Contact, request: HttpRequest) -> dict[str, Any]:
     return feed_context(events, request, Places.of_contact(contact))
 
 
-def feed_context(events: Any, request: HttpRequest, places: "Places") -> dict[str, Any]:
-    """A page of ten entries as the panel shows it."""
+def feed_context(events: Any, request: HttpRequest, places: "Places", entries: Latest | None = None) -> dict[str, Any]:
+    """A page of ten entries as the panel shows it; the chips count `entries`, the latest of `events`."""
     query = {key: request.GET.get(key, "") for key in ("kind", "before")}
     chosen = of_group(events, query["kind"])
     page = feed_of(chosen, request.user, query=query, is_filtered=bool(query["kind"]))
-    return {"feed": page, "chips": chips(events, query, places.fragment), **places.links(page)}
+    counted = latest(events) if entries is None else entries
+    return {"feed": page, "chips": chips(counted, query, places.fragment), **places.links(page)}
 
 
 def older_context(events: Any, request: HttpRequest, places: "Places") -> dict[str, Any]:

@@ -122,6 +122,7 @@ for panel in (
         context=account_page.tab,
         target="account.tab",
         slug="timeline",
+        count=account_page.entry_count,
         permission=VIEW,
         order=10,
         icon="history",

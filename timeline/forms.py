@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from contacts.models import Contact
+from contacts.selectors.people import latest_first
 from hotcrm.core.refusals import RefusableForm
 from hotcrm.users.models import User
 from timeline.models import Event
@@ -24,8 +25,7 @@ _DAY = {"type": "date"}
 
 def people_of(account: Account) -> Any:
     """Whom one may have talked to: everybody who works there, those talked to lately first."""
-    there = Contact.objects.live().unarchived().working_at(account)
-    return there.order_by("-last_activity_at", "last_name", "pk")
+    return latest_first(account)
 
 
 class LogForm(RefusableForm, forms.Form):

@@ -42,7 +42,7 @@ class Tab:
     slug: str
     title: str
     url: str
-    count: int | None
+    count: str
     current: bool
 
 
@@ -103,7 +103,7 @@ def _tabs(account: Account, user: Any, current: str) -> list[Tab]:
         slug=OVERVIEW,
         title="Overview",
         url=reverse("accounts:page", args=[account.pk]),
-        count=None,
+        count="",
         current=current == OVERVIEW,
     )
     registered = [
@@ -111,7 +111,7 @@ def _tabs(account: Account, user: Any, current: str) -> list[Tab]:
             slug=panel.slug,
             title=panel.title,
             url=reverse("accounts:tab", args=[account.pk, panel.slug]),
-            count=panels.count(panel, account, user),
+            count=panels.count_words(panel, account, user),
             current=current == panel.slug,
         )
         for panel in panels.allowed(user, target="account.tab")

@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Window
+
 from accounts.models import Account
 from contacts.models import CommitteeMember, Contact, Employment
 from contacts.models.committee import Role
+from hotcrm.core.remember import once
 
-SHOWN = 200
+SHOWN, NAMED = 200, 50
 SHAPES: dict[str, str] = {
     Role.DECISION_MAKER: "diamond",
     Role.CHAMPION: "triangle",
@@ -25,6 +28,14 @@ class Part:
     label: str
     shape: str
     influence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talked:
+    """Those talked to lately, and how many people there are in all."""
+
+    first: list[Contact]
+    count: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +62,22 @@ class People:
     @property
     def all_departments(self) -> int:
         return len(Contact.Department.values)
+
+
+def latest_first(account: Account) -> Any:
+    """Everybody who works at `account` now, those talked to lately first."""
+    there = Contact.objects.live().unarchived().working_at(account)
+    return there.order_by("-last_activity_at", "last_name", "pk")
+
+
+def talked_to(account: Account) -> Talked:
+    """The first of `latest_first` and how many there are, in one query, once a page: the composer and the tab tell."""
+    return once(account, "contacts.talked_to", lambda: _talked_to(account))
+
+
+def _talked_to(account: Account) -> Talked:
+    first = list(latest_first(account).annotate(there_are=Window(Count("pk")))[:NAMED])
+    return Talked(first=first, count=first[0].there_are if first else 0)
 
 
 def people_of(account: Account, user: Any) -> People:

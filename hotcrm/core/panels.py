@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from hotcrm.core.customer360 import Panel, panels
 
 logger = logging.getLogger(__name__)
+MOST_COUNTED = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +62,14 @@ def count(panel: Panel, record: Any, user: Any) -> int | None:
     except Exception:
         logger.exception("Counting %s failed for %s %s", panel.key, type(record).__name__, getattr(record, "pk", ""))
         return None
+
+
+def count_words(panel: Panel, record: Any, user: Any) -> str:
+    """The same in words: "" when there is none, "1,000+" beyond what is worth counting."""
+    counted = count(panel, record, user)
+    if counted is None:
+        return ""
+    return f"{counted:,}" if counted <= MOST_COUNTED else f"{MOST_COUNTED:,}+"
 
 
 def _variables(panel: Panel, record: Any, context: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from hotcrm.core.customer360 import Attention, AttentionItem, Cell, Figure, Pane
 from hotcrm.users.models import User
 from tests.conftest import ClientFor
 from tests.factories.accounts import AccountFactory
+from tests.factories.contacts import ContactFactory
+from tests.factories.timeline import EventFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -265,6 +267,29 @@ def test_the_page_asks_fourteen_times_at_most(
     client.get("/accounts/")
     with django_assert_max_num_queries(14):
         client.get(reverse("accounts:page", args=[head.pk]))
+
+
+def test_tabs_tell_how_many_entries_and_people_without_asking_more(
+    client_for: ClientFor,
+    alice: User,
+    head: Account,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_max_num_queries: Any,
+) -> None:
+    EventFactory.create_batch(2, account=head)
+    ContactFactory.create_batch(3, account=head)
+    client, address = client_for(alice), reverse("accounts:page", args=[head.pk])
+
+    def told() -> dict[str, str]:
+        counted = r'class="c-tabs__tab"[^>]*>([^<]+)<span class="c-tabs__n">([^<]+)<'
+        return dict(re.findall(counted, html_of(client.get(address))))
+
+    told()
+    with django_assert_max_num_queries(14):
+        counted = told()
+    assert (counted["Timeline"], counted["People"]) == ("2", "3")
+    monkeypatch.setattr("hotcrm.core.panels.MOST_COUNTED", 2)
+    assert (told()["Timeline"], told()["People"]) == ("2", "2+")
 
 
 def test_the_list_asks_eight_times_at_most(

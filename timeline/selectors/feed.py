@@ -10,7 +10,9 @@ from urllib.parse import urlencode
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from accounts.models import Account
 from hotcrm.core.customer360 import EventKind, event_kinds
+from hotcrm.core.remember import once
 from timeline.models import Event
 from timeline.querysets import EventQuerySet
 from timeline.sentence import kind_of, sentence
@@ -25,6 +27,7 @@ CHIPS = (
     ("note", "Notes"),
     ("milestone", "Milestones"),
 )
+Latest = list[tuple[str, bool]]
 _TONES = {"connected": "ok", "held": "ok", "voicemail": "warn", "no_answer": "warn", "no_show": "warn"}
 
 
@@ -119,10 +122,20 @@ def feed_of(
     return Feed(months=months, older=urlencode({**rest, "before": older}) if older else "", is_filtered=is_filtered)
 
 
-def chips(events: EventQuerySet, query: Mapping[str, str], address: str) -> list[Chip]:
-    """The filter chips with how many entries each opens, counted up to a thousand in one query."""
-    latest = events.order_by("-occurred_at", "-pk").values_list("kind", "milestone")[: MOST_COUNTED + 1]
-    counted = _counted(list(latest))
+def latest(events: EventQuerySet) -> Latest:
+    """What kind the latest entries are and whether they are milestones: one more than are counted."""
+    return list(events.order_by("-occurred_at", "-pk").values_list("kind", "milestone")[: MOST_COUNTED + 1])
+
+
+def latest_of(account: Account, user: Any) -> Latest:
+    """The same for an account, once a page: the chips and the number beside the tab tell of it."""
+    events = Event.objects.readable_by(user).filter(account=account)
+    return once(account, "timeline.latest", lambda: latest(events))
+
+
+def chips(entries: Latest, query: Mapping[str, str], address: str) -> list[Chip]:
+    """The filter chips with how many of the latest entries each opens."""
+    counted = _counted(entries)
     is_capped = counted[""] > MOST_COUNTED
     rest = {key: value for key, value in query.items() if key not in {"before", "kind"} and value}
     chosen = query.get("kind", "")

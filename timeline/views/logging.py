@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Account
 from contacts.models import Contact
+from contacts.selectors.people import talked_to
 from hotcrm.audit.once import answered, once
 from hotcrm.core.http import see_other, wants_fragment
 from hotcrm.core.merged import visible_or_404
 from hotcrm.core.toasts import say
 from timeline import account_page
-from timeline.forms import LogForm, people_of
+from timeline.forms import LogForm
 from timeline.services import create_task, log_call, log_email, log_meeting, log_note
 
 PURPOSE = "timeline:log"
@@ -99,7 +100,7 @@ def _logged(request: HttpRequest, account: Account) -> HttpResponse:
 def _refused(request: HttpRequest, account: Account, form: LogForm) -> HttpResponse:
     """422: the composer again with what was typed and what is missing."""
     contact = _about(request)
-    people = [contact] if contact else list(people_of(account)[: account_page.OPTIONS])
+    people = [contact] if contact else talked_to(account).first
     context = {**account_page.composer_of(account, request, people=people, form=form), "about": contact}
     template = "timeline/_composer.html" if wants_fragment(request) else "timeline/log.html"
     return render(request, template, context, status=422)
