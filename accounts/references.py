@@ -25,6 +25,7 @@ class AccountNames:
         self._user = user
         self._found: dict[str, set[int]] = {}
         self._accounts: dict[int, Account] = {}
+        self._moved: dict[int, int] = {}
 
     @property
     def known(self) -> Collection[int]:
@@ -43,6 +44,22 @@ class AccountNames:
         self._accounts.update({account.pk: account for account in visible})
         for key in fresh:
             self._found[key] = {pk for pk in ids.get(key, ()) if pk in self._accounts}
+
+    def hold(self, texts: Collection[Any], also: Collection[int] = ()) -> None:
+        """Look the texts up, and keep merges and edits of these accounts (`also` by key) waiting, in key order.
+
+        What is known is read again afterwards, so that the rows of a merge that came first go to the survivor.
+        """
+        self.learn(texts)
+        ids = {*self._accounts, *also, *(text.pk for text in texts if isinstance(text, Account))}
+        rows = Account.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk")
+        self._moved = {pk: survivor for pk, survivor in rows.values_list("pk", "merged_into_id") if survivor}
+        self._found, self._accounts = {}, {}
+        self.learn(texts)
+
+    def final(self, pk: int) -> int:
+        """The key of the held account that lives on."""
+        return self._moved.get(pk, pk)
 
     def find(self, text: Any) -> Account:
         """The account that `text` means. Raises UnknownAccount with the reason."""

@@ -265,11 +265,7 @@ class _Batch:
 def _held_accounts(texts: list[Any], actor: Any) -> AccountNames:
     """The accounts that the rows name, held: whoever adds the same people to them comes before or after."""
     names = AccountNames(actor)
-    names.learn(texts)
-    rows = Account.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(names.known)).order_by("pk")
-    list(rows.values_list("pk"))
-    names = AccountNames(actor)
-    names.learn(texts)
+    names.hold(texts)
     return names
 
 

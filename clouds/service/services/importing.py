@@ -59,12 +59,7 @@ def save(rows: Sequence[Row], context: ImportContext) -> list[RowOutcome]:
     Rows are found again by `external_id`. A row without an account is refused with that reason.
     """
     batch = Batch(context=context, accounts=AccountNames(context.actor))
-    batch.accounts.learn([row.get("account") for row in rows])
-    ids = [row["external_id"] for row in rows if row.get("external_id")]
-    stored = Case.objects.filter(external_id__in=ids).select_related("account", "owner")
-    batch.known = {case.external_id: case for case in stored if case.external_id}
-    editable = Case.objects.editable_by(context.actor).filter(external_id__in=ids)
-    batch.editable = set(editable.values_list("pk", flat=True))
+    _recall(batch, rows)
     for row in rows:
         try:
             status, case = _place(batch, row)
@@ -72,9 +67,23 @@ def save(rows: Sequence[Row], context: ImportContext) -> list[RowOutcome]:
             batch.outcomes.append((refused.outcome, None))
         else:
             batch.outcomes.append((RowOutcome(status=status), case))
-    _hold_accounts(batch)
+    _follow_merges(batch)
     _write(batch)
     return [replace(outcome, pk=case.pk) if case else outcome for outcome, case in batch.outcomes]
+
+
+def _recall(batch: Batch, rows: Sequence[Row]) -> None:
+    """Hold the accounts, then read and hold the stored cases that the rows name by external id.
+
+    Cases are held from the reading on: whole rows are written back at the end.
+    """
+    ids = [row["external_id"] for row in rows if row.get("external_id")]
+    found = Case.objects.filter(external_id__in=ids)
+    batch.accounts.hold([row.get("account") for row in rows], also=set(found.values_list("account_id", flat=True)))
+    stored = found.select_for_update(of=("self",), no_key=True).select_related("account", "owner").order_by("pk")
+    batch.known = {case.external_id: case for case in stored if case.external_id}
+    editable = Case.objects.editable_by(batch.context.actor).filter(external_id__in=ids)
+    batch.editable = set(editable.values_list("pk", flat=True))
 
 
 def _place(batch: Batch, row: Row) -> tuple[Status, Case]:
@@ -166,14 +175,10 @@ def _refuse_nonsense(case: Case) -> None:
         raise RowRefused("resolved_at", case.resolved_at, "The case was resolved before it was opened.")
 
 
-def _hold_accounts(batch: Batch) -> None:
-    """Keep merges of these accounts waiting, in key order; follow one that came first."""
-    cases = [*batch.new, *batch.changed.values()]
-    ids = {case.account_id for case in cases}
-    rows = Account.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk")
-    moved = {pk: survivor for pk, survivor in rows.values_list("pk", "merged_into_id") if survivor}
-    for case in cases:
-        case.account_id = moved.get(case.account_id, case.account_id)
+def _follow_merges(batch: Batch) -> None:
+    """Rows of an account that was merged before it was held go to its survivor."""
+    for case in [*batch.new, *batch.changed.values()]:
+        case.account_id = batch.accounts.final(case.account_id)
 
 
 def _write(batch: Batch) -> None:

@@ -52,7 +52,6 @@ def save(rows: Sequence[Row], context: ImportContext) -> list[RowOutcome]:
     Rows are found again by `external_id`. A row without an account is refused with that reason.
     """
     batch = Batch(context=context, accounts=AccountNames(context.actor), products=ProductNames(context.actor))
-    batch.accounts.learn([row.get("account") for row in rows])
     _recall(batch, rows)
     for row in rows:
         try:
@@ -64,7 +63,7 @@ def save(rows: Sequence[Row], context: ImportContext) -> list[RowOutcome]:
             batch.outcomes.append(RowOutcome(status=status, notice=batch.products.notice))
             batch.placed.append(deal)
             batch.products.notice = ""
-    _hold_accounts(batch)
+    _follow_merges(batch)
     _write(batch)
     return [
         replace(outcome, pk=deal.pk) if deal else outcome
@@ -73,9 +72,14 @@ def save(rows: Sequence[Row], context: ImportContext) -> list[RowOutcome]:
 
 
 def _recall(batch: Batch, rows: Sequence[Row]) -> None:
-    """Read the stored deals that the rows name by external id, and the products these hold."""
+    """Hold the accounts, then read the stored deals that the rows name by external id, and the products these hold.
+
+    Deals are held from the reading on: whole rows are written back at the end.
+    """
     ids = [row["external_id"] for row in rows if row.get("external_id")]
-    stored = Opportunity.objects.filter(external_id__in=ids).select_related("account", "owner")
+    found = Opportunity.objects.filter(external_id__in=ids)
+    batch.accounts.hold([row.get("account") for row in rows], also=set(found.values_list("account_id", flat=True)))
+    stored = found.select_for_update(of=("self",), no_key=True).select_related("account", "owner").order_by("pk")
     batch.known = {deal.external_id: deal for deal in stored if deal.external_id}
     editable = Opportunity.objects.editable_by(batch.context.actor).filter(external_id__in=ids)
     batch.editable = set(editable.values_list("pk", flat=True))
@@ -197,14 +201,10 @@ def _refuse_nonsense(deal: Opportunity) -> None:
         )
 
 
-def _hold_accounts(batch: Batch) -> None:
-    """Keep merges of these accounts waiting, in key order; follow one that came first."""
-    deals = [*batch.new, *batch.changed.values()]
-    ids = {deal.account_id for deal in deals}
-    rows = Account.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk")
-    moved = {pk: survivor for pk, survivor in rows.values_list("pk", "merged_into_id") if survivor}
-    for deal in deals:
-        deal.account_id = moved.get(deal.account_id, deal.account_id)
+def _follow_merges(batch: Batch) -> None:
+    """Rows of an account that was merged before it was held go to its survivor."""
+    for deal in [*batch.new, *batch.changed.values()]:
+        deal.account_id = batch.accounts.final(deal.account_id)
 
 
 def _write(batch: Batch) -> None:
