@@ -26,6 +26,7 @@ from hotcrm.jobs.models import Job
 AT_ONCE = 256 * 1024
 MAY = "dataquality.add_importrun"
 SAMPLES, KEPT_REJECTIONS, MOST_STARTS = 3, 5000, 3
+BROKE = "The import broke off. The rows so far are in. Start it again, or ask an administrator."
 
 
 class AlreadyRunning(Exception):
@@ -83,11 +84,12 @@ def give_meaning(*, run: ImportRun, column: str, value: str, meaning: str, actor
 
 
 def start_run(*, run: ImportRun, actor: Any) -> None:
-    """Queue the import. Raises AlreadyRunning when somebody did so before."""
+    """Queue the import, or one that stopped once more. Raises AlreadyRunning when somebody did so before."""
     try:
         with transaction.atomic():
-            claimed = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.CHECKED)
-            if not claimed.update(state=ImportRun.State.RUNNING):
+            startable = [ImportRun.State.CHECKED, *([ImportRun.State.FAILED] if run.is_repeatable else [])]
+            claimed = ImportRun.objects.filter(pk=run.pk, state__in=startable)
+            if not claimed.update(state=ImportRun.State.RUNNING, problem="", finished_at=None):
                 raise AlreadyRunning
             _queue(run, "dataquality.importing.tasks.run_import", f"Import of {run.name}")
             audited("import.run", actor=actor, model="dataquality.ImportRun", ids=[run.pk], kind=run.kind)
@@ -101,8 +103,11 @@ def check(run: ImportRun) -> None:
     try:
         result = _carried_out(run, notes, dry_run=True)
     except Unreadable as error:
-        _fail(run, str(error))
+        _fail_check(run, str(error))
         return
+    except Exception:
+        _fail_check(run, "The check broke off. Nothing was written. Ask an administrator.")
+        raise
     with transaction.atomic():
         run.rows.filter(is_check=True).delete()
         ImportRow.objects.bulk_create([_rejected_row(run, one, True) for one in notes.rejections], batch_size=500)
@@ -117,21 +122,21 @@ def carry_out(run: ImportRun) -> None:
     if run.state != ImportRun.State.RUNNING or job is None or not job.is_active:
         return
     if job.starts >= MOST_STARTS:
-        job.fail("The import stopped three times.")
-        _fail(run, "The import stopped three times. The rows before are in; ask an administrator.")
+        _stop(run, job, "The import stopped three times. The rows before are in; ask an administrator.")
         return
     if not may_import(run.started_by, run.kind):
-        job.fail("Whoever started the import may not import any more.")
-        _fail(run, f"{run.started_by} may not import any more.")
+        _stop(run, job, f"{run.started_by} may not import any more.")
         return
     run.rows.filter(is_check=False, status=ImportRow.Status.REJECTED).delete()
     job.begin(run.check_result.get("rows", 0))
     try:
         result = _carried_out(run, _RunNotes(run, job), dry_run=False)
     except Unreadable as error:
-        job.fail(str(error))
-        _fail(run, str(error))
+        _stop(run, job, str(error))
         return
+    except Exception:
+        _stop(run, job, BROKE)
+        raise
     run.result, run.notices = result.tally.as_json(), list(result.notices)[:50]
     run.state, run.finished_at = ImportRun.State.DONE, timezone.now()
     run.save(update_fields=["result", "notices", "state", "finished_at"])
@@ -241,6 +246,21 @@ def _taken(run: ImportRun) -> dict[int, RowOutcome]:
 def _fail(run: ImportRun, problem: str) -> None:
     run.state, run.problem, run.finished_at = ImportRun.State.FAILED, problem[:500], timezone.now()
     run.save(update_fields=["state", "problem", "finished_at"])
+
+
+def _fail_check(run: ImportRun, problem: str) -> None:
+    """Stop before anything was written: what was not checked can't be run."""
+    ImportRun.objects.filter(pk=run.pk).update(check_result={})
+    run.check_result = {}
+    if run.job and run.job.is_active:
+        run.job.fail(problem)
+    _fail(run, problem)
+
+
+def _stop(run: ImportRun, job: Job, problem: str) -> None:
+    """Say on the page and in the list of jobs why the import goes no further."""
+    job.fail(problem)
+    _fail(run, problem)
 
 
 def _rejected_row(run: ImportRun, rejection: Rejection, is_check: bool) -> ImportRow:

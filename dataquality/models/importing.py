@@ -73,6 +73,11 @@ class ImportRun(models.Model):
         """True while its mapping and cells can still be changed."""
         return self.state in {self.State.UPLOADED, self.State.MAPPED, self.State.CHECKED}
 
+    @property
+    def is_repeatable(self) -> bool:
+        """True when it stopped half way: started again, it leaves the rows alone that are in."""
+        return self.state == self.State.FAILED and bool(self.check_result)
+
 
 class ImportRow(models.Model):
     """What became of one row: of the check only the rejected ones are kept, of the run all."""

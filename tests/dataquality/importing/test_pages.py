@@ -192,6 +192,43 @@ def test_a_task_that_kills_its_worker_is_parked_after_three_starts(upload):
     assert "stopped three times" in client.get(at("report", run)).content.decode()
 
 
+def test_an_import_that_breaks_off_says_so_and_is_finished_by_another_start(
+    upload, monkeypatch, django_capture_on_commit_callbacks
+):
+    client, run = upload()
+    mapped(client, run)
+    monkeypatch.setattr(Job, "advance", broken)
+    with pytest.raises(RuntimeError), django_capture_on_commit_callbacks(execute=True):
+        client.post(at("run", run))
+    monkeypatch.undo()
+    run.refresh_from_db()
+    assert (run.state, run.job.status) == (ImportRun.State.FAILED, Job.Status.FAILED)
+    shown = client.get(at("report", run)).content.decode()
+    assert "The import broke off." in shown
+    assert "The import is done." not in shown
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(at("run", run))
+    run.refresh_from_db()
+    assert (run.state, run.job.status, run.problem) == (ImportRun.State.DONE, Job.Status.DONE, "")
+    assert "The import is done." in client.get(at("report", run)).content.decode()
+
+
+def test_a_check_that_breaks_off_says_so_and_can_not_be_run(upload, monkeypatch):
+    client, run = upload()
+    client.raise_request_exception = False
+    monkeypatch.setattr(engine, "run", broken)
+    assert client.post(at("map", run), mapping(run, name="name")).status_code == 500
+    run.refresh_from_db()
+    assert (run.state, run.problem[:20]) == (ImportRun.State.FAILED, "The check broke off.")
+    client.post(at("run", run))
+    run.refresh_from_db()
+    assert run.state == ImportRun.State.FAILED
+
+
+def broken(*args, **kwargs):
+    raise RuntimeError("Not foreseen")
+
+
 def test_a_large_file_is_checked_by_the_worker(upload, monkeypatch, django_capture_on_commit_callbacks):
     monkeypatch.setattr(runs, "AT_ONCE", 1)
     client, run = upload()
