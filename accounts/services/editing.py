@@ -8,10 +8,10 @@ from django.db import transaction
 
 from accounts import tree
 from accounts.models import Account, AccountExternalId
-from accounts.services.changed import sentence
 from accounts.services.ownership import assign_owner
 from accounts.services.placing import move_account
 from hotcrm.core import activity, changes
+from hotcrm.core.wording import sentence
 
 EDITABLE = (
     "name", "legal_name", "website", "phone", "email", "type", "status", "is_individual", "ownership", "industry",

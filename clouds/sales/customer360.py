@@ -75,6 +75,10 @@ for kind in (
         permission=VIEW, sentence="{actor} took {contact} off the committee of {subject}",
     ),
     EventKind(
+        key="sales.changed", label="Deal changed", icon="pencil", group="sales", quiet=True, permission=VIEW,
+        sentence="{actor} {words} in {subject}",
+    ),
+    EventKind(
         key="sales.archived", label="Deal archived", icon="archive", group="sales", quiet=True, permission=VIEW,
         sentence="{actor} archived {subject}",
     ),

@@ -66,6 +66,10 @@ for kind in (
         permission=VIEW, sentence="{actor} moved case {number} from {before} to {status}",
     ),
     EventKind(
+        key="service.changed", label="Case changed", icon="pencil", group="cases", quiet=True, permission=VIEW,
+        sentence="{actor} {words} in case {number}: {subject}",
+    ),
+    EventKind(
         key="service.archived", label="Case archived", icon="archive", group="cases", quiet=True, permission=VIEW,
         sentence="{actor} archived case {number}: {subject}",
     ),

@@ -5,7 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from clouds.sales.models import Opportunity
 from timeline.models import Event
 
-OWN_TRACES = ("sales.opened", "sales.archived", "sales.restored")
+OWN_TRACES = ("sales.opened", "sales.changed", "sales.archived", "sales.restored")
 
 
 def in_the_way(deal: Opportunity) -> list[str]:

@@ -15,6 +15,7 @@ from contacts.models import Contact
 from hotcrm.core import activity, changes
 from hotcrm.core.survivors import held, living
 from hotcrm.core.templatetags.hot import short_money
+from hotcrm.core.wording import sentence
 
 EDITABLE = (
     "name", "contact", "owner", "amount", "currency", "probability", "opened_on", "close_on", "next_step",
@@ -69,6 +70,7 @@ def update_opportunity(*, opportunity: Opportunity, actor: Any, version: int, **
     new_day = values.get("close_on", stored.close_on)
     _refuse_past(new_day if stored.is_open and new_day != stored.close_on else None)
     values = _living_contact(values)
+    before = {field: getattr(stored, field, None) for field in values} | {"products": _sold(stored, products)}
     for field, value in values.items():
         if field not in EDITABLE:
             raise ValueError(f"{field} is not changed here.")
@@ -78,6 +80,7 @@ def update_opportunity(*, opportunity: Opportunity, actor: Any, version: int, **
     if products is not None or stored.currency != opportunity.currency:
         _write_products(stored, products)
     changes.announced(Opportunity, [stored.pk])
+    _record_changes(stored, before, products is not None, actor)
     return stored
 
 
@@ -108,6 +111,20 @@ def record_answer(deal: Opportunity, *, actor: Any) -> None:
         body=deal.lost_reason,
         data=words(deal),
     )
+
+
+def _record_changes(deal: Opportunity, before: Mapping[str, Any], has_products: bool, actor: Any) -> None:
+    """Tell the timeline quietly which fields are not what they were."""
+    changed = [name for name in before if name != "products" and getattr(deal, name) != before[name]]
+    changed += ["products"] if _sold(deal, has_products or None) != before["products"] else []
+    if changed:
+        told = {"words": sentence(deal, before, changed), "fields": changed}
+        activity.record("sales.changed", account=deal.account, actor=actor, target=deal, subject=deal.name, data=told)
+
+
+def _sold(deal: Opportunity, asked: Any) -> set[tuple[int, int]]:
+    """The stored (product, quantity) pairs, read only where they are `asked` for."""
+    return set() if asked is None else set(deal.lines.values_list("product", "quantity"))
 
 
 def _write_products(deal: Opportunity, products: Lines | None) -> None:

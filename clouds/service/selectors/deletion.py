@@ -5,7 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from clouds.service.models import Case
 from timeline.models import Event
 
-OWN_TRACES = ("service.opened", "service.archived", "service.restored")
+OWN_TRACES = ("service.opened", "service.changed", "service.archived", "service.restored")
 
 
 def in_the_way(case: Case) -> list[str]:

@@ -13,6 +13,7 @@ from contacts.models import Contact
 from hotcrm.core import activity, changes
 from hotcrm.core.models import VersionConflict
 from hotcrm.core.survivors import held, living
+from hotcrm.core.wording import sentence
 
 EDITABLE = ("subject", "contact", "owner", "priority", "description")
 
@@ -47,7 +48,9 @@ def update_case(*, case: Case, actor: Any, version: int, **values: Any) -> Case:
     case.claim_version(version)
     stored = Case.objects.select_related("account").get(pk=case.pk)
     priority = stored.priority
-    for field, value in _living_contact(values).items():
+    values = _living_contact(values)
+    before = {field: getattr(stored, field, None) for field in values}
+    for field, value in values.items():
         if field not in EDITABLE:
             raise ValueError(f"{field} is not changed here.")
         setattr(stored, field, value)
@@ -56,6 +59,9 @@ def update_case(*, case: Case, actor: Any, version: int, **values: Any) -> Case:
     changes.announced(Case, [stored.pk])
     if stored.priority == Priority.P1 != priority:
         record_escalation(stored, actor=actor)
+        before.pop("priority", None)
+    if changed := [name for name in before if getattr(stored, name) != before[name]]:
+        _record("service.changed", stored, actor, words=sentence(stored, before, changed))
     return stored
 
 

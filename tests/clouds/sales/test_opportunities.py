@@ -28,6 +28,7 @@ from tests.factories.accounts import AccountFactory
 from tests.factories.contacts import ContactFactory
 from tests.factories.sales import OpportunityFactory, ProductFactory
 from timeline.models import Event
+from timeline.sentence import sentence
 
 
 def kinds(deal: Opportunity) -> list[str]:
@@ -279,3 +280,20 @@ def test_eight_people_moving_one_deal_leave_one_event_for_each_real_move(alice: 
     assert kinds(deal) == ["sales.won"]
     deal.refresh_from_db()
     assert deal.version == 2
+
+
+def test_a_changed_field_is_told_quietly_and_an_unchanged_one_is_not(alice: Any) -> None:
+    deal = OpportunityFactory(next_step="Wait", probability=50)
+    stored = update_opportunity(opportunity=deal, actor=alice, version=1, next_step="Call Priya", probability=50)
+    product = ProductFactory()
+    stored = update_opportunity(opportunity=stored, actor=alice, version=2, products=[(product, 2)])
+    stored = update_opportunity(opportunity=stored, actor=alice, version=3, products=[(product, 2)], probability=50)
+    told = Event.objects.filter(target_id=deal.pk, kind="sales.changed").order_by("pk")
+    assert [event.data["words"] for event in told] == [
+        "changed next step from Wait to Call Priya",
+        "changed products",
+    ]
+    assert {sentence(event) for event in told} == {
+        f'<b>{alice}</b> changed {words} in <a href="/opportunities/{deal.pk}/"><b>{deal.name}</b></a>'
+        for words in ("next step from Wait to Call Priya", "products")
+    }

@@ -17,6 +17,7 @@ from clouds.service.services.archival import archive_case, delete_case, restore_
 from clouds.service.services.cases import create_case, set_status, update_case
 from clouds.service.services.sla import rebuild_due_times
 from hotcrm.core import changes
+from hotcrm.core.customer360 import event_kinds
 from hotcrm.core.models import VersionConflict
 from hotcrm.core.refusals import NotEmpty
 from tests.factories.accounts import AccountFactory
@@ -84,7 +85,7 @@ def test_a_changed_priority_moves_the_due_time_and_tells_of_an_escalation(servic
     assert kinds(case) == ["service.escalated"]
     assert Event.objects.get(target_id=case.pk).milestone
     case = update_case(case=case, actor=service_agent, version=2, subject="Other words")
-    assert kinds(case) == ["service.escalated"]
+    assert kinds(case) == ["service.escalated", "service.changed"]
 
 
 @pytest.mark.django_db
@@ -191,3 +192,16 @@ def test_eight_writers_at_once_get_numbers_of_their_own(service_agent: Any) -> N
     assert len(numbers) == len(set(numbers)) == 80
     assert all(number.isdecimal() for number in numbers)
     assert set(Case.objects.values_list("status", flat=True)) == {CaseStatus.NEW}
+
+
+@pytest.mark.django_db
+def test_a_changed_field_is_told_quietly_once(service_agent: Any) -> None:
+    case = create_case(account=AccountFactory(), actor=service_agent, subject="Down", priority="p3")
+    update_case(case=case, actor=service_agent, version=1, subject="Down again", description="")
+    update_case(case=case, actor=service_agent, version=2, priority="p1")
+    assert kinds(case) == ["service.opened", "service.changed", "service.escalated"]
+    told = Event.objects.get(kind="service.changed")
+    assert told.data["words"] == "changed subject from Down to Down again"
+    kind = event_kinds.get("service.changed")
+    assert kind
+    assert kind.quiet
