@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from tests.conftest import ClientFor
 from tests.factories.accounts import AccountFactory
 from tests.factories.timeline import TaskFactory
 from timeline.models import Event, Task
+from timeline.services import create_task
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -66,13 +68,32 @@ def test_a_task_is_put_off_but_not_into_the_past(client_for: ClientFor, alice: U
     assert task.due_on == later
 
 
-def test_a_task_is_given_to_a_colleague(client_for: ClientFor, alice: User, bob: User, task: Task) -> None:
+def test_a_task_is_given_to_a_colleague(client_for: ClientFor, alice: User, mara: User, task: Task) -> None:
     address = reverse("timeline:task_owner", args=[task.pk])
     assert task.title in client_for(alice).get(address).content.decode()
     assert client_for(alice).post(address, {"owner": "none"}, headers=HTMX).status_code == 422
-    assert client_for(alice).post(address, {"owner": bob.pk}).status_code == 303
+    assert client_for(alice).post(address, {"owner": mara.pk}).status_code == 303
     task.refresh_from_db()
-    assert task.owner == bob
+    assert task.owner == mara
+
+
+def test_a_task_opens_no_account_to_who_does_it(
+    client_for: ClientFor, alice: User, charlie: User, account: Account, task: Task
+) -> None:
+    address = reverse("timeline:task_owner", args=[task.pk])
+    for headers in ({}, HTMX):
+        answer = client_for(alice).post(address, {"owner": charlie.pk}, headers=headers)
+        assert answer.status_code == 422
+        assert f"{charlie} can&#x27;t see Acme EMEA. Share it first." in answer.content.decode()
+    task.refresh_from_db()
+    assert task.owner == alice
+    with pytest.raises(ValidationError):
+        create_task(account=account, actor=alice, owner=charlie, title="Call")
+    hidden = AccountFactory(name="Hidden", owner=charlie)
+    with pytest.raises(ValidationError) as refused:
+        create_task(account=hidden, actor=alice, title="Call")
+    assert "Hidden" not in str(refused.value)
+    assert Task.objects.get() == task
 
 
 def test_who_may_work_with_a_task(client_for: ClientFor, mara: User, charlie: User, reader: User, task: Task) -> None:

@@ -35,6 +35,7 @@ def create_task(
         raise ValidationError({"text": f"{account.name} is archived. Restore it first."})
     if not title.strip():
         raise ValidationError({"text": "Write what is to be done."})
+    _refuse_blind(owner or actor, account, actor)
     return Task.objects.create(
         account=account,
         contact=contact,
@@ -84,8 +85,9 @@ def snooze_task(*, task: Task, actor: Any, due_on: date) -> Task:
 
 @transaction.atomic
 def reassign_task(*, task: Task, actor: Any, owner: Any) -> Task:
-    """Give the task to somebody else."""
+    """Give the task to somebody else. Raises ValidationError for somebody who can't see its account."""
     stored = _held(task)
+    _refuse_blind(owner, stored.account, actor)
     stored.owner = owner
     return _save(stored, "owner")
 
@@ -94,6 +96,15 @@ def hand_over(from_user: Any, to_user: Any, account: Account, actor: Any) -> int
     """A new owner takes the open tasks of the old one along; returns how many."""
     mine = Task.objects.open().filter(account=account, owner=from_user)
     return int(mine.update(owner=to_user, version=F("version") + 1))
+
+
+def _refuse_blind(owner: Any, account: Account, actor: Any) -> None:
+    """A task opens no account to who does it: the share comes first. Who can't see the account is not told its name."""
+    for person in dict.fromkeys((actor, owner)):
+        if Account.objects.visible_to(person).filter(pk=account.pk).exists():
+            continue
+        said = f"{owner} can't see {account}. Share it first." if person != actor else "You can't see their account."
+        raise ValidationError({"owner": said})
 
 
 def _held(task: Task) -> Task:

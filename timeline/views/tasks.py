@@ -70,7 +70,10 @@ def owner(request: HttpRequest, pk: int) -> HttpResponse:
     form = OwnerForm(request.POST)
     if not form.is_valid():
         return _answer(request, task, "", problem="Choose a colleague.", status=422)
-    task = reassign_task(task=task, actor=request.user, owner=form.cleaned_data["owner"])
+    try:
+        task = reassign_task(task=task, actor=request.user, owner=form.cleaned_data["owner"])
+    except ValidationError as error:
+        return _answer(request, task, "", problem=" ".join(error.messages), status=422)
     return _answer(request, task, f"{task.owner} does it now.")
 
 
