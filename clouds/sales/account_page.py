@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from clouds.sales.selectors import account_deals, champions, totals
-from clouds.sales.selectors.committee import committee_of
+from clouds.sales.selectors.committee import largest_committee
 from hotcrm.core.customer360 import AttentionItem, Cell
 from hotcrm.core.templatetags.hot import short_money
 
@@ -93,9 +93,8 @@ def _new_url(account: Account, user: Any) -> str:
 
 def committee_panel(record: Account, request: HttpRequest) -> Mapping[str, Any]:
     """The buying committee of the account's largest open deal."""
-    rows = account_deals.largest_open(record, request.user).rows
-    deal = rows[0] if rows else None
-    return {"deal": deal, "committee": committee_of(deal, request.user) if deal else None}
+    deal, committee = largest_committee(record, request.user)
+    return {"deal": deal, "committee": committee}
 
 
 def sales_tab(record: Account, request: HttpRequest) -> Mapping[str, Any]:

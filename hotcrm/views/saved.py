@@ -76,6 +76,12 @@ def picker(asked: Asked) -> Picker:
     )
 
 
+def preset_label(asked: Asked) -> str:
+    """The name of the shipped view in the address, or of the first, which holds everything."""
+    presets = asked.spec.presets
+    return next((preset.label for preset in presets if preset.key == asked.view), presets[0].label)
+
+
 def _preset(spec: ListSpec, key: str, label: str, query: str, current: str) -> ViewLink:
     url = view_url(spec, key, query)
     return ViewLink(key=key, label=label, url=url, query=query, current=key == (current or ALL))

@@ -103,7 +103,6 @@ def test_check_06_by_phone_by_old_name_and_by_domain(
     assert found == list(asked)
 
 
-@pytest.mark.xfail(strict=True, reason="With the place in the list and the committee the first screen takes 28 queries")
 def test_check_07_the_first_paint_of_the_account_page(
     demo: Demo, rep: Visitor, account: str, client_for: ClientFor, figure: Figure
 ) -> None:

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Windo
 from accounts.models import Account
 from clouds.sales.models import Opportunity, Stage
 from clouds.sales.selectors.champions import quietest
-from clouds.sales.selectors.totals import MONEY, VALUE, WEIGHTED, a_year_ago, largest_first, open_on
+from clouds.sales.selectors.totals import MONEY, VALUE, WEIGHTED, a_year_ago, by_size, largest_first, open_on
 from contacts.models import CommitteeMember
 from hotcrm.core.remember import once
 from hotcrm.core.templatetags.hot import short_money
@@ -69,16 +69,11 @@ def of_account(account: Account, scope: str, user: Any) -> QuerySet[Opportunity]
 
 
 def largest_open(account: Account, user: Any) -> OpenDeals:
-    """The account's largest open deals; asked once for the rail, the committee and the attention row."""
+    """The account's largest open deals; asked once for the rail and the attention row."""
 
     def ask() -> OpenDeals:
-        deals = Opportunity.objects.readable_by(user).filter(open_on(None), account=account)
-        counted = deals.annotate(worth=VALUE, all=Window(Count("pk")), champion=quietest(user))
-        rows = list(
-            counted.select_related("committee").order_by(F("worth").desc(nulls_last=True), "close_on", "pk")[
-                :ON_THE_RAIL
-            ]
-        )
+        counted = by_size(account, user).annotate(all=Window(Count("pk")), champion=quietest(user))
+        rows = list(counted.select_related("committee")[:ON_THE_RAIL])
         return OpenDeals(rows=rows, count=rows[0].all if rows else 0)
 
     return once(account, f"largest_open_{user.pk}", ask)

@@ -1,13 +1,16 @@
 """The buying committee of a deal: who decides, who helps, who stands in the way, and what is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import Account
 from clouds.sales.models import Opportunity
+from clouds.sales.selectors.totals import by_size
 from contacts.models import CommitteeMember, Contact
 from hotcrm.core.customer360 import Tone
 
@@ -70,9 +73,24 @@ def committee_of(deal: Opportunity, user: Any) -> Committee:
     """The committee in one query, without people whom `user` may not see; empty when the deal has none."""
     if deal.committee_id is None:
         return Committee(seats=[], coverage=_coverage([]))
-    members = CommitteeMember.objects.filter(
-        committee=deal.committee_id, contact__in=Contact.objects.visible_to(user)
-    ).select_related("contact")
+    return _committee(_seen_by(user).filter(committee=deal.committee_id))
+
+
+def largest_committee(account: Account, user: Any) -> tuple[Opportunity | None, Committee]:
+    """The account's largest open deal and its committee, in one query where somebody sits on it."""
+    largest = by_size(account, user)
+    members = list(_seen_by(user).filter(committee__opportunity=largest.values("pk")[:1]))
+    deal = members[0].committee.opportunity if members else largest.first()
+    return deal, _committee(members)
+
+
+def _seen_by(user: Any) -> QuerySet[CommitteeMember]:
+    """Members whom `user` may see, with the person and the deal."""
+    seen = CommitteeMember.objects.filter(contact__in=Contact.objects.visible_to(user))
+    return seen.select_related("contact", "committee__opportunity")
+
+
+def _committee(members: Iterable[CommitteeMember]) -> Committee:
     seats = sorted(map(_seat, members), key=_rank)
     return Committee(seats=seats, coverage=_coverage(seats))
 

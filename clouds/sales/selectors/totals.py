@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, DecimalField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
+from accounts.models import Account
 from clouds.sales.models import CLOSED_STAGES, Opportunity, Stage
 from hotcrm.core.customer360 import Totals
 
@@ -90,6 +91,12 @@ def _by_weight(user: Any, which: Q, amount: Any) -> QuerySet[Any]:
     deals = Opportunity.objects.readable_by(user).filter(which, account=OuterRef("pk")).order_by()
     summed = deals.values("currency").annotate(total=Sum(amount, output_field=MONEY))
     return summed.filter(total__isnull=False).order_by("-total")
+
+
+def by_size(account: Account, user: Any) -> QuerySet[Opportunity]:
+    """The account's open deals, the largest first. The account is one that `user` may see."""
+    deals = Opportunity.objects.readable_by(user).filter(open_on(None), account=account)
+    return deals.annotate(worth=VALUE).order_by(F("worth").desc(nulls_last=True), "close_on", "pk")
 
 
 def largest_first(sums: Mapping[str | None, Decimal]) -> list[tuple[str | None, Decimal]]:
