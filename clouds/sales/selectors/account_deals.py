@@ -1,6 +1,6 @@
 """What an account's page shows of its deals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -57,7 +57,7 @@ class Strip:
 class OpenDeals:
     """The largest open deals and how many there are."""
 
-    rows: list[Opportunity]
+    rows: Sequence[Opportunity]
     count: int
 
 
