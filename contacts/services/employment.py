@@ -62,7 +62,8 @@ def leave(*, contact: Contact, account: Account, actor: Any, on: date | None = N
     """End a further post. The main one ends by moving elsewhere, as every person belongs to an account."""
     account = living(Account, account.pk)
     contact = living(Contact, contact.pk)
-    post = Employment.objects.filter(contact=contact, account=account, ended_on__isnull=True).first()
+    posts = Employment.objects.filter(contact=contact, account=account, ended_on__isnull=True)
+    post = posts.order_by("is_primary", "pk").first()  # a merge of accounts may have brought two together
     if post is None:
         raise ValidationError({"account": f"{contact} does not work at {account}."})
     if post.is_primary:

@@ -11,10 +11,12 @@ from django.db.models import Model
 
 from accounts import tree
 from accounts.models import Account
-from dataquality.merging import survivor
+from contacts.models import Contact, Employment
+from dataquality.merging import drawers, survivor
 from dataquality.merging.journal import write_back
 from dataquality.merging.kinds import DERIVED, Kind
 from dataquality.merging.places import line_above
+from dataquality.merging.posts import settle
 from dataquality.merging.references import Reference, references_to, uniqueness_of
 from dataquality.merging.stored import frozen, thaw
 from dataquality.merging.words import counted, table_words
@@ -31,6 +33,8 @@ class GiveBack:
         self._back: Counter[str] = Counter()
         self._stays: Counter[tuple[str, str]] = Counter()
         self._edited: list[dict[str, Any]] = []
+        self._made: Counter[str] = Counter()
+        self._came_back: dict[type[Model], set[int]] = defaultdict(set)
 
     # --- the survivor's own values ------------------------------------------------------------------------------------
 
@@ -43,8 +47,9 @@ class GiveBack:
             before, now = merge.winner_before[column], frozen(getattr(winner, column))
             if before == after or column in DERIVED[self.kind.key]:
                 continue
-            if now == after:
-                setattr(winner, column, thaw(model, {column: before})[column])
+            values = {column: before}
+            if now == after and not _resolve(model, values):
+                setattr(winner, column, thaw(model, values)[column])
                 written.append(column)
             else:
                 self._edited.append({"column": column, "now": now, "before": before})
@@ -63,22 +68,32 @@ class GiveBack:
             values = {c: getattr(winner, c) for c in columns}
         model._base_manager.filter(pk=winner.pk).update(**values)
 
+    def posts(self) -> None:
+        """Let everybody concerned work where the main post is."""
+        ids = [self.merge.winner_id, *self.merge.loser_ids]
+        people, accounts = (ids, []) if self.kind.model is Contact else ([], ids)
+        settled = settle(self.touched[Contact].union(people), self.touched[Employment], accounts)
+        for model, pks in settled.touched.items():
+            self.touched[model].update(pks)
+        self._back[Contact._meta.label] -= len(self._came_back[Contact].intersection(settled.follow))
+        self._keep(Contact, len(settled.follow), "got another post since the merge")
+        self._keep(Contact, len(settled.added), "works there since the merge, so a post was added")
+        self._made[Employment._meta.label] += len(settled.added)
+
     def mains(self) -> None:
-        """Name a main row again for a record whose main one people took away since the merge."""
+        """Name a main address again for a record whose main one people took away since the merge."""
         if not self._stays:
             return
         ids = [self.merge.winner_id, *self.merge.loser_ids]
-        for reference in references_to(self.kind.model):
+        for reference in [r for r in references_to(self.kind.model) if r.model is not Employment]:
             for flag in filter(None, (rule.flag for rule in uniqueness_of(reference))):
                 mains = set(reference.rows(ids).filter(**{flag: True}).values_list(reference.field, flat=True))
                 for pk in sorted(set(ids) - mains):
                     self._name_main(reference, flag, pk)
 
     def _name_main(self, reference: Reference, flag: str, pk: int) -> None:
-        """The oldest row becomes the main one; of posts, that at the account where the person works."""
+        """The oldest row becomes the main one."""
         rows = reference.rows([pk]).order_by("pk")
-        if "account_id" in {field.attname for field in reference.model._meta.concrete_fields}:
-            rows = rows.filter(account_id=self.kind.model._base_manager.values("account_id").get(pk=pk)["account_id"])
         row = rows.first()
         if row is not None and self._tried(partial(rows.filter(pk=row.pk).update, **{flag: True})):
             self.touched[reference.model].add(row.pk)
@@ -108,24 +123,34 @@ class GiveBack:
         is_alias = row.column == "merged_into_id"
         if not is_alias:
             self._back[row.table] += len(pks)
-            self._keep(model, len(row.pks) - len(pks), "moved or deleted since the merge")
+            self._came_back[model].update(pks)
+            kept = drawers.send_home(self.merge, row.table, row.column, set(row.pks) - set(pks), held, old)
+            self._keep(model, len(row.pks) - len(pks) - kept, "moved or deleted since the merge")
 
     def _drop(self, model: Any, row: MergeRow) -> None:
         values = {name: value for name, value in row.row.items() if name != "_keeper"}
+        stood = dict(values)
         if missing := _resolve(model, values):
             self._keep(model, 1, f"the {missing} it belonged to is gone")
         elif self._tried(lambda: write_back(model, values)):
             self._back[row.table] += 1
+            for column in [name for name, value in values.items() if value != stood[name]]:
+                target = model._meta.get_field(column).remote_field.model
+                drawers.joined_later(model, column, row.pks[0], target, stood[column], values[column])
         else:
             self._keep(model, 1, "the same was entered again since the merge")
 
     def _field(self, model: Any, row: MergeRow) -> None:
         record = model._base_manager.filter(pk=row.pks[0]).first()
-        before = thaw(model, {name: pair[0] for name, pair in row.row.items()})
+        values = {name: pair[0] for name, pair in row.row.items()}
+        missing = _resolve(model, values)
+        before = thaw(model, values)
         if record is None:
             return
         if any(frozen(getattr(record, name)) != pair[1] for name, pair in row.row.items()):
             self._keep(model, 1, "edited since the merge")
+        elif missing:
+            self._keep(model, 1, f"the {missing} it belonged to is gone")
         elif self._circles(model, record.pk, before):
             self._keep(model, 1, "it would come to stand above itself")
         elif not self._tried(lambda: model._base_manager.filter(pk=record.pk).update(**before)):
@@ -168,6 +193,7 @@ class GiveBack:
             ],
             "stays": stays,
             "edited": self._edited,
+            "made": {table: count for table, count in sorted(self._made.items()) if count},
         }
 
     def _stayed(self, what: str, why: str, count: int) -> dict[str, Any]:
@@ -205,7 +231,7 @@ def _living_parent(pk: int | None) -> int | bool | None:
 
 
 def _resolve(model: Any, values: dict[str, Any]) -> str:
-    """Let a dropped row point at what its targets are now; the name of a target that is gone, else ""."""
+    """Let values of then point at what its targets are now; the name of a target that is gone, else ""."""
     for field in model._meta.concrete_fields:
         pk = values.get(field.attname)
         if not field.is_relation or pk is None:

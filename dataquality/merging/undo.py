@@ -68,6 +68,7 @@ def _undo(kind: Kind, merge: Merge, actor: Any) -> Merge:
     for row in _last_first(merge):
         back.row(row)
     back.mains()
+    back.posts()
     back.derived()
     merge.state = Merge.State.UNDONE
     merge.undone_at, merge.undone_by = timezone.now(), actor

@@ -30,5 +30,11 @@ def given_up(label: str) -> int:
     )
 
 
+def made_by_undos(label: str) -> int:
+    """Rows that undos had to add, which their reports tell."""
+    reports = Merge.objects.values_list("undo_report", flat=True)
+    return sum(report.get("made", {}).get(label, 0) for report in reports)
+
+
 def undo(actor: User, done: Merge) -> Merge:
     return undo_merge(merge=done, actor=actor)
