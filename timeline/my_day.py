@@ -32,8 +32,12 @@ def my_tasks(record: None, request: HttpRequest) -> dict[str, Any]:
 
 
 def my_meetings(record: None, request: HttpRequest) -> dict[str, Any]:
-    """The next meetings that the person logged ahead."""
+    """The meetings of today that are still ahead."""
+    now = timezone.localtime()
     ahead = Event.objects.visible_to(request.user).filter(
-        kind="timeline.meeting", actor=getattr(request, "day_of", request.user), occurred_at__gte=timezone.now()
+        kind="timeline.meeting",
+        actor=getattr(request, "day_of", request.user),
+        occurred_at__gte=now,
+        occurred_at__lte=now.replace(hour=23, minute=59, second=59, microsecond=999_999),
     )
     return {"meetings": list(ahead.order_by("occurred_at", "pk").select_related("account", "contact")[:MEETINGS])}
