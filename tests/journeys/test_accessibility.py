@@ -162,7 +162,6 @@ def test_every_picture_has_words_and_numbers_beside_it(demo: Demo, walk: Walk, f
     assert not wordless, "\n".join(wordless)
 
 
-@pytest.mark.xfail(strict=True, reason="Sorting a list by keyboard loses the focus")
 def test_the_focus_after_dialogs_swaps_and_errors(demo: Demo, walk: Walk) -> None:
     visitor = walk("sales rep", 1440)
     page = visitor.page
