@@ -143,7 +143,6 @@ def test_from_sign_in_to_a_logged_call_without_a_mouse(demo: Demo, walk: Walk, f
     assert visitor.findings == []
 
 
-@pytest.mark.xfail(strict=True, reason="The stage of a deal in the rail is told by its bar only")
 def test_every_picture_has_words_and_numbers_beside_it(demo: Demo, walk: Walk, figure: Figure) -> None:
     visitor = walk("admin", 1440)
     wordless, pictures = [], 0
