@@ -65,7 +65,7 @@ def test_the_main_pages_fit_five_widths(demo: Demo, walk: Walk, figure: Figure) 
         for width in WIDTHS:
             visitor.show(width=width)
             visitor.fits()
-            visitor.axe("color-contrast")
+            visitor.axe()
     figure(f"widths: {visitor.tally['pages']} pages x {len(WIDTHS)} widths, findings {len(visitor.findings)}")
     assert not visitor.findings, "\n".join(visitor.findings)
 
