@@ -40,11 +40,11 @@ def sentence(event: Event) -> SafeString:
     """The sentence with names in bold; everything in it is escaped."""
     kind = kind_of(event)
     pieces = _SLOT.split(kind.sentence)
-    words = words_of(event)
-    told = format_html_join("", "{}", ((_piece(i, piece, words, url_of(event)),) for i, piece in enumerate(pieces)))
+    words, url = words_of(event), url_of(event)
+    told = format_html_join("", "{}", ((_piece(i, piece, words, url),) for i, piece in enumerate(pieces)))
     if event.subject and "{subject}" not in kind.sentence:
         # Stripping a safe string gives a plain one, which would be escaped again.
-        told = format_html("{}: {}", SafeString(told.rstrip()), _subject(event.subject, url_of(event)))
+        told = format_html("{}: {}", SafeString(told.rstrip()), _subject(event.subject, url))
     return SafeString(" ".join(told.split()))
 
 

@@ -68,6 +68,12 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name() or self.email
 
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """As ever, but a right that was read already is not asked of each backend again: a page asks ninety times."""
+        if obj is None and self.is_active and perm in self.__dict__.get("_perm_cache", ()):
+            return True
+        return super().has_perm(perm, obj)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the person and bring the management line up to date when the manager changed."""
         with transaction.atomic():
