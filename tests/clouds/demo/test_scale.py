@@ -3,6 +3,8 @@ from random import Random
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts import tree
 from accounts.models import Account
@@ -34,6 +36,13 @@ def test_a_family_is_numbered_as_a_nested_set():
 def load(capsys, **options) -> dict:
     call_command("load_scale", **options)
     return json.loads(capsys.readouterr().out.splitlines()[-1])
+
+
+@pytest.mark.django_db
+def test_the_database_looks_at_what_was_loaded(capsys):
+    with CaptureQueriesContext(connection) as captured:
+        load(capsys, accounts=1, contacts=0, events=0)
+    assert captured[-1]["sql"] == "ANALYZE"
 
 
 @pytest.mark.django_db
