@@ -89,7 +89,6 @@ def test_things_move_a_little_for_others(demo: Demo, walk: Walk) -> None:
     assert visitor.page.evaluate(MOVING)
 
 
-@pytest.mark.xfail(strict=True, reason="Folds that stand open at a desk, and a list's head and hidden cells on phones")
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_focus_is_always_seen(demo: Demo, walk: Walk, figure: Figure, width: int) -> None:
     visitor = walk("sales rep", width)
