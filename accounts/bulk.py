@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from accounts.forms import possible_owners
 from accounts.models import Account
 from accounts.models.choices import AccountType, SlaTier, Status
 from accounts.services import archive_account, assign_owner, update_account
@@ -11,6 +12,13 @@ from hotcrm.views.bulk_forms import new_owner, nothing, one_of
 
 KIND, CHANGE = "account", "accounts.change_account"
 LIVING = [(value, label) for value, label in Status.choices if value != Status.ARCHIVED]
+
+
+def possible_owner(data: Any, user: Any) -> Any:
+    """The form for a new owner: the same people as in the form of one record."""
+    form = new_owner(data, user)
+    form.fields["owner"].queryset = possible_owners(user)  # type: ignore[attr-defined]
+    return form
 
 
 def _owner(account: Account, actor: Any, values: Mapping[str, Any]) -> bool:
@@ -41,7 +49,7 @@ def _said(word: str, choices: list[tuple[str, str]]) -> Callable[[Mapping[str, A
 
 ACTIONS = (
     BulkAction(
-        key="owner", kind=KIND, label="Assign owner", icon="user-check", form=new_owner, apply=_owner,
+        key="owner", kind=KIND, label="Assign owner", icon="user-check", form=possible_owner, apply=_owner,
         said=lambda values: f"assigned to {values['owner']}", permission=CHANGE, on_phone=True, order=10,
     ),
     BulkAction(

@@ -18,8 +18,7 @@ def assign_owner(*, account: Account, owner: Any, actor: Any, take_along: bool =
 
     Returns what went along: {"Open tasks": 3}.
     """
-    held(account)
-    before = account.owner
+    before = held(account).owner
     account.owner = owner
     account.save(update_fields=["owner"])
     Account.objects.filter(pk=account.pk).update(version=F("version") + 1)

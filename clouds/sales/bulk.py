@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from accounts.bulk import possible_owner
 from clouds.sales.models import Opportunity, Stage
 from clouds.sales.services.archival import archive_opportunity
 from clouds.sales.services.opportunities import update_opportunity
 from clouds.sales.services.stages import set_stage
 from hotcrm.core.customer360 import BulkAction
-from hotcrm.views.bulk_forms import new_owner, nothing, one_of
+from hotcrm.views.bulk_forms import nothing, one_of
 from timeline.bulk import task_action
 
 KIND, CHANGE = "opportunity", "sales.change_opportunity"
@@ -37,7 +38,7 @@ def _archive(deal: Opportunity, actor: Any, values: Mapping[str, Any]) -> bool:
 
 ACTIONS = (
     BulkAction(
-        key="owner", kind=KIND, label="Assign owner", icon="user-check", form=new_owner, apply=_owner,
+        key="owner", kind=KIND, label="Assign owner", icon="user-check", form=possible_owner, apply=_owner,
         said=lambda values: f"assigned to {values['owner']}", permission=CHANGE, on_phone=True, order=10,
     ),
     BulkAction(

@@ -34,9 +34,9 @@ def test_the_step_before_says_how_many_and_which_and_writes_nothing(
 
 
 def test_done_once_however_often_it_is_sent(
-    client_for: ClientFor, alice: User, bob: User, accounts: list[Account]
+    client_for: ClientFor, alice: User, mara: User, bob: User, accounts: list[Account]
 ) -> None:
-    client = client_for(alice)
+    client = client_for(mara)
     sent = {
         "action": "owner",
         "ids": [a.pk for a in accounts[:3]],
@@ -52,6 +52,18 @@ def test_done_once_however_often_it_is_sent(
     assert not Account.objects.filter(owner=bob).exists()
     [entry] = AuditEntry.objects.filter(action="bulk.owner")
     assert entry.object_ids == sorted(a.pk for a in accounts[:3])
+
+
+@pytest.mark.parametrize("kind", ["account", "opportunity"])
+def test_many_go_to_nobody_whom_one_alone_could_not_go_to(
+    client_for: ClientFor, alice: User, charlie: User, accounts: list[Account], kind: str
+) -> None:
+    deal = OpportunityFactory(account=accounts[0], owner=alice)
+    row = {"account": accounts[0], "opportunity": deal}[kind]
+    sent = {"action": "owner", "ids": [row.pk], "owner": charlie.pk, "idempotency_key": "k"}
+    assert client_for(alice).post(f"/views/bulk/{kind}/", sent).status_code == 422
+    row.refresh_from_db()
+    assert row.owner == alice
 
 
 def test_all_that_match_means_the_filter_at_that_moment(
