@@ -13,6 +13,8 @@ from hotcrm.core.search_index import Begins, Clauses, Holds
 from hotcrm.core.text import digits, fold, registrable_domain
 
 CANDIDATES = 500
+# Longer than any name. What is pasted beyond that would be more conditions than a database takes.
+LONGEST, MOST_WORDS = 300, 30
 _COLUMN = "search_text"
 _PHONE = re.compile(r"[\d\s()+./-]{4,}")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -36,11 +38,11 @@ class Question:
     @classmethod
     def read(cls, text: str) -> "Question":
         """The question in `text`; of a web address only the domain counts."""
-        typed = " ".join(text.replace("\0", "").split())
+        typed = " ".join(text.replace("\0", "").split())[:LONGEST].rstrip()
         numbers = _numbers(typed)
         domain = registrable_domain(typed) if _ADDRESS.fullmatch(typed) or "@" in typed.strip("@") else ""
         folded = fold(domain) if _ADDRESS.fullmatch(typed) else fold(typed)
-        words = tuple(folded.split())
+        words = tuple(folded.split()[:MOST_WORDS])
         if numbers and any(len(word) < 3 for word in words):
             words = ()
         return cls(text=typed, words=words, numbers=numbers, domain=domain)

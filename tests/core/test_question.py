@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import Account
 from hotcrm.core import nearness
 from hotcrm.core.question import Question
 
@@ -28,6 +29,12 @@ def test_a_text_is_read(typed, words, numbers):
 
 
 NAMES = ["Acme EMEA", "Acme Corp", "Nordlicht Energie", "Banque Sérigny", "Halden Papier", "Data academy", "Ada Ng"]
+
+
+@pytest.mark.django_db
+def test_a_page_of_pasted_text_is_asked_for_by_its_first_words() -> None:
+    rows = Account.objects.filter(Question.read("x yz " * 5000).matches())
+    assert list(rows) == []
 
 
 @pytest.mark.parametrize(
