@@ -9,6 +9,7 @@ style guide show are joined apart, and those pages link one file more. Remarks a
 import posixpath
 import re
 from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 
 JOINED = "css/hotcrm.css"
@@ -22,6 +23,7 @@ APART = {
 }
 FIRST = ("tokens.css", "base.css", "layout.css")
 LAST = ("utilities.css", "print.css")
+_LAYER = re.compile(r"@layer \w+\{")
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 # Blanks around marks that mean the same without them; what stands in quotes is left alone.
@@ -85,7 +87,22 @@ def _apart(folder: Path, name: str) -> str:
 
 
 def _joined(folder: Path, paths: Iterable[Path]) -> str:
-    return "".join(_tidied(path.read_text(), path.parent.relative_to(folder)) for path in paths)
+    texts = (_tidied(path.read_text(), path.parent.relative_to(folder)) for path in paths)
+    return "".join(_side_by_side(texts))
+
+
+def _side_by_side(texts: Iterable[str]) -> Iterable[str]:
+    """Files that are each one block of the same layer become one block: a layer is named once, not once a file."""
+    for layer, group in groupby(texts, key=_only_layer):
+        if layer:
+            yield f"{layer}{''.join(text.removeprefix(layer).rstrip().removesuffix('}') for text in group)}}}\n"
+        else:
+            yield from group
+
+
+def _only_layer(text: str) -> str:
+    """How the one block starts that a file is, or nothing where it is more."""
+    return found[0] if (found := _LAYER.match(text)) and text.count("@layer") == 1 else ""
 
 
 def _looking_so(text: str) -> str:

@@ -35,3 +35,7 @@ def test_forced_states_repeat_the_rules_of_the_real_ones() -> None:
     assert ".c-btn--primary.is-hover { background: var(--accent-solid-hover) }" in text
     assert ".is-focus { outline: 2px solid var(--focus)" in text
     assert ":hover {" not in text
+
+
+def test_files_of_one_layer_become_one_block() -> None:
+    assert styles.joined(CSS).count("@layer components{") == 1
