@@ -70,7 +70,7 @@ def chosen(request: HttpRequest, spec: ListSpec, data: QueryDict) -> Chosen:
     if data.get("all"):
         rows = Listing(request, spec, QueryDict(data.get("filter", "")[:4000])).found
     else:
-        rows = spec.rows(request.user).filter(pk__in=_numbers(data.getlist("ids")))
+        rows = spec.rows(request.user).filter(pk__in=numbers(data.getlist("ids")))
     seen = set(rows.order_by().values_list("pk", flat=True)[: MOST + 1])
     editable = spec.editable(request.user)
     allowed = sorted(
@@ -131,7 +131,8 @@ def queue(spec: ListSpec, action: BulkAction, picked: Chosen, actor: Any, data: 
     return job
 
 
-def _numbers(texts: Iterable[str]) -> list[int]:
+def numbers(texts: Iterable[str]) -> list[int]:
+    """The keys among what a form sent."""
     return [int(text) for text in texts if text.isdecimal() and len(text) < 18][:MOST]
 
 

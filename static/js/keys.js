@@ -2,7 +2,7 @@
 import { compose } from "./composer.js";
 import { closeMenus, openDialog } from "./dialogs.js";
 import { all, find, on } from "./dom.js";
-import { choose, cursor, open, step } from "./lists.js";
+import { choose, cursor, editRow, open, step } from "./lists.js";
 import { openPalette } from "./palette.js";
 
 const COMPOSER = { c: "call", m: "meeting", n: "note", t: "task" };
@@ -40,7 +40,7 @@ function singleKey(event) {
   if (going && Date.now() - going < 1500 && key in PLACES) { going = 0; return go(PLACES[key]); }
   going = 0;
   if (key === "g") { going = Date.now(); return true; }
-  if (key === "?") { openDialog(find("#keys")); return true; }
+  if (key === "?") { showKeys(find("#keys")); return true; }
   if (key === "/") { const search = find("[data-list-search]"); search ? search.focus() : openPalette(); return true; }
   if (key === "[") { follow("[data-back], .c-crumbs li:nth-last-child(2) a, .c-crumbs li:first-child a"); return true; }
   if (key === "u") { const undo = all("[data-undo]").at(-1); undo?.click(); return Boolean(undo); }
@@ -50,9 +50,19 @@ function singleKey(event) {
   if (/^[1-9]$/.test(key)) { const tab = all(".c-tabs__tab")[Number(key) - 1]; tab?.click(); return Boolean(tab); }
   if (key in COMPOSER && compose(COMPOSER[key])) return true;
   if (key === "e" && edit(find(":is(.c-field, .c-cell):focus-within [data-edit]") ?? find(":is(.c-field, .c-cell):hover [data-edit]"))) return true;
+  if (key === "e" && editRow()) return true;
   const named = /^[a-z]$/.test(key) && find(`[data-key="${key}"]`);
   if (named) named.click();
   return Boolean(named);
+}
+
+/** All keys; the profile lists them, and they are fetched from there once. */
+async function showKeys(dialog) {
+  openDialog(dialog);
+  const body = find(".c-dialog__body", dialog);
+  if (body.childElementCount) return;
+  const page = new DOMParser().parseFromString(await (await fetch(dialog.dataset.from)).text(), "text/html");
+  body.replaceChildren(find("#all-keys", page));
 }
 
 /** A place of the navigation; one that this person does not have is no place to go. */

@@ -38,6 +38,18 @@ def test_filtered_sorted_and_shown(client_for: ClientFor, alice: User) -> None:
     ]
 
 
+def test_chosen_rows_alone_or_all_that_match(client_for: ClientFor, alice: User, bob: User) -> None:
+    _, two, three = (AccountFactory(name=name, owner=alice, type="customer") for name in ("One", "Two", "Three"))
+    hidden = AccountFactory(name="Hidden", owner=bob, type="customer")
+    client = client_for(alice)
+    sent = {"filter": "type=customer&columns=name", "ids": [two.pk, three.pk, hidden.pk, "x"]}
+    assert b"".join(client.post(EXPORT, sent)).decode().split() == ["Name", "Three", "Two"]
+    everything = b"".join(client.post(EXPORT, sent | {"all": "1"})).decode().split()
+    assert everything == ["Name", "One", "Three", "Two"]
+    page = client.get("/accounts/").content.decode()
+    assert f'formaction="{EXPORT}" name="csrfmiddlewaretoken"' in page
+
+
 def test_it_is_kept_who_took_what(client_for: ClientFor, alice: User, reader: User) -> None:
     AccountFactory(owner=alice)
     taken(client_for(alice), "type=customer")
