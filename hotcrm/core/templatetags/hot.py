@@ -8,12 +8,14 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.html import format_html
 
 register = template.Library()
 
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CHF": "CHF ", "SEK": "SEK ", "PLN": "PLN "}
 _STEPS = ((Decimal(10**9), "B"), (Decimal(10**6), "M"), (Decimal(10**3), "k"))
 NO_DATA = "No data"
+_TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "herr", "frau"})
 
 
 def short_money(amount: Decimal | None, currency: str | None) -> str:
@@ -99,9 +101,20 @@ def since(value: datetime | None) -> str:
 
 @register.filter
 def initials(name: Any) -> str:
-    """Up to two letters that stand for a name: "Priya Raman" is "PR"."""
+    """Up to two letters that stand for a name: "Priya Raman" is "PR", "Dr. Erik Hahn" is "EH"."""
     words = [w for w in str(name).replace(".", " ").split() if w[:1].isalnum()]
+    while len(words) > 2 and words[0].lower() in _TITLES:
+        words.pop(0)
     return "".join(w[0] for w in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+@register.filter
+def address(value: Any) -> str:
+    """{{ person.email|address }}: an e-mail address that breaks before its @ rather than at a hyphen."""
+    name, at, domain = str(value).rpartition("@")
+    if not name or " " in name:
+        return str(value)
+    return format_html('<span class="u-part">{}</span><span class="u-part">{}{}</span>', name, at, domain)
 
 
 @register.filter
