@@ -7,10 +7,8 @@ from django.utils.functional import cached_property
 
 from hotcrm.core import toasts
 from hotcrm.shell import keys, navigation, pins, recent
+from hotcrm.users.models import User
 from hotcrm.users.preferences import DENSITY_COOKIE, THEME_COOKIE
-
-THEMES = ("system", "light", "dark")
-DENSITIES = ("dense", "normal", "roomy")
 
 
 class Shell:
@@ -45,13 +43,13 @@ class Shell:
     def theme(self) -> str:
         """The person's choice; before sign-in what the cookie remembers of it."""
         chosen = getattr(self._user, "theme", None) or self._request.COOKIES.get(THEME_COOKIE, "")
-        return chosen if chosen in THEMES else "system"
+        return chosen if chosen in User.Theme.values else User.Theme.SYSTEM
 
     @property
     def density(self) -> str:
         """The person's choice; before sign-in what the cookie remembers of it."""
         chosen = getattr(self._user, "density", None) or self._request.COOKIES.get(DENSITY_COOKIE, "")
-        return chosen if chosen in DENSITIES else "normal"
+        return chosen if chosen in User.Density.values else User.Density.NORMAL
 
     @property
     def single_keys(self) -> bool:

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
 from hotcrm.views.bar_controls import BarControl, bar_control
+from hotcrm.views.filters import PARTS
 
 PAGE, SORT = "page", "sort"
 # What names a place in a list: gone when the list changes.
 PLACE = (PAGE, "after", "before", "totals", "part")
-_PARTS = ("", "_min", "_max", "_after", "_before", "_0", "_1")
 MAX_WORDS = 2
 
 
@@ -131,7 +131,7 @@ def _gone(request: HttpRequest, name: str) -> GoneFilter:
 
 
 def _chip(request: HttpRequest, form: Any, bound: BoundField) -> FilterChip:
-    names = [bound.name + part for part in _PARTS]
+    names = [bound.name + part for part in PARTS]
     raw = [value for name in names for value in request.GET.getlist(name) if value]
     errors = [str(error) for error in bound.errors] if raw else []
     return FilterChip(
@@ -248,10 +248,3 @@ def _page_link(request: HttpRequest, page: Any, number: int) -> PageLink:
 
 def _to_page(request: HttpRequest, number: int) -> str:
     return address(request, without=[PAGE]) if number == 1 else address(request, page=str(number))
-
-
-def kept(request: HttpRequest) -> QueryDict:
-    """The present parameters without the page, for forms that act on the whole list."""
-    query = request.GET.copy()
-    query.pop(PAGE, None)
-    return query

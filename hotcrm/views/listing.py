@@ -15,7 +15,7 @@ from hotcrm.views.asked import PASSING, SIZES, STATE, Asked, is_sortable
 from hotcrm.views.bar import FilterBar, FilterChip, filter_bar
 from hotcrm.views.rows import Row, layout, written
 from hotcrm.views.saved import Picker, picker
-from hotcrm.views.spec import ListSpec
+from hotcrm.views.spec import ALL, ListSpec
 from hotcrm.views.totals import totals
 
 COUNTED = 1_000
@@ -192,7 +192,7 @@ class Listing:
     def clear(self) -> str:
         """The list without filters, in the same order and columns."""
         filters = [name for name in self.asked.state if name not in STATE]
-        return self.asked.address(without=filters, view="all")
+        return self.asked.address(without=filters, view=ALL)
 
     @property
     def is_filtered(self) -> bool:

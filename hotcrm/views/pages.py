@@ -135,7 +135,7 @@ def density(request: HttpRequest) -> HttpResponse:
 @require_safe
 @read_only
 def people(request: HttpRequest) -> HttpResponse:
-    """Colleagues whose name or e-mail address holds what is typed, for a box that asks for one."""
+    """Colleagues whose name holds what is typed, for a box that asks for one."""
     text = request.GET.get("owner") or request.GET.get("q") or ""
     named = User.objects.filter(is_active=True).annotate(full=Concat("first_name", Value(" "), "last_name"))
     found = named.filter(full__icontains=text.strip())[:PEOPLE] if text.strip() else named[:PEOPLE]

@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.test import RequestFactory
 
 from hotcrm.users.models import User
-from hotcrm.views import bar as lists
+from hotcrm.views import bar
 
 KINDS = [("a", "Acme-like"), ("b", "Big"), ("c", "Calm")]
 
@@ -27,9 +27,9 @@ def asked(query: str = ""):
     return RequestFactory().get(f"/people/{query}")
 
 
-def bar_of(query: str) -> lists.FilterBar:
+def bar_of(query: str) -> bar.FilterBar:
     request = asked(query)
-    return lists.filter_bar(request, PersonFilter(request.GET, queryset=User.objects.all()))
+    return bar.filter_bar(request, PersonFilter(request.GET, queryset=User.objects.all()))
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def bar_of(query: str) -> lists.FilterBar:
     ],
 )
 def test_sort_link_turns_the_order_and_goes_to_page_1(query, first, url, direction):
-    link = lists.sort_link(asked(query), "name", first)
+    link = bar.sort_link(asked(query), "name", first)
     assert (link.url, link.direction) == (url, direction)
 
 
@@ -90,8 +90,8 @@ def test_filter_bar_without_filters_is_quiet():
     assert all(not chip.words for chip in bar.chips)
 
 
-def pages(number: int, count: int = 450, query: str = "?q=x") -> lists.PageLinks:
-    return lists.page_links(asked(query), Paginator(range(count), 50).page(number))
+def pages(number: int, count: int = 450, query: str = "?q=x") -> bar.PageLinks:
+    return bar.page_links(asked(query), Paginator(range(count), 50).page(number))
 
 
 def test_page_links_keep_the_filters_and_elide_the_middle():

@@ -7,7 +7,7 @@ from django import template
 from django.http import QueryDict
 
 from hotcrm.views.asked import encoded, state_of
-from hotcrm.views.spec import lists
+from hotcrm.views.spec import ALL, lists
 
 register = template.Library()
 
@@ -25,6 +25,6 @@ def came_from(request: Any, kind: str) -> str:
     spec = lists.get(kind)
     referer = urlsplit(request.headers.get("referer", ""))
     if spec is None or referer.netloc != request.get_host() or referer.path != spec.url:
-        return "view=all"
+        return encoded({"view": [ALL]})
     data = QueryDict(referer.query[:4000])
-    return encoded({"view": [data.get("view", "all")], **state_of(data)})
+    return encoded({"view": [data.get("view", ALL)], **state_of(data)})
