@@ -39,6 +39,11 @@ def _last_touch(account: Any, user: Any) -> Cell:
     return Cell(value=since(account.last_activity_at) if account.last_activity_at else NO_DATA)
 
 
+def account_cell(row: Any, user: Any) -> Cell:
+    """The account of a record in another list; for rows that nobody sees without seeing their account."""
+    return Cell(value=row.account.name, url=record_url("accounts:page", row.account_id))
+
+
 COLUMNS = (
     ListColumn(
         key="name", kind=KIND, label="Name", annotation=None, also=_parents, cell=_name, numeric=False,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import F, Sum
 
+from accounts.listing import account_cell
 from clouds.sales.filters import OpportunityFilter
 from clouds.sales.models import Opportunity
 from clouds.sales.selectors.account_deals import with_committee
@@ -32,10 +33,6 @@ def _dressed(deals: Any, user: Any) -> Any:
 def _name(deal: Any, user: Any) -> Cell:
     chip = "Archived" if deal.archived_at else ""
     return Cell(value=deal.name, url=record_url("sales:page", deal.pk), chip=chip)
-
-
-def _account(deal: Any, user: Any) -> Cell:
-    return Cell(value=deal.account.name, url=record_url("accounts:page", deal.account_id))
 
 
 def _stage(deal: Any, user: Any) -> Cell:
@@ -74,8 +71,8 @@ COLUMNS = (
         sort=lambda user: [SortKey(by="name", nullable=False)],
     ),
     ListColumn(
-        key="account", kind=KIND, label="Account", annotation=None, cell=_account, numeric=False, related=("account",),
-        sort=lambda user: [F("account__name")], order=5, on_phone="sub",
+        key="account", kind=KIND, label="Account", annotation=None, cell=account_cell, numeric=False,
+        related=("account",), sort=lambda user: [F("account__name")], order=5, on_phone="sub",
     ),
     ListColumn(
         key="stage", kind=KIND, label="Stage", annotation=None, cell=_stage, numeric=False, edit="stage",

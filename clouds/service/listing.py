@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, F
 from django.utils import timezone
 
+from accounts.listing import account_cell
 from clouds.service.filters import CaseFilter
 from clouds.service.models import Case
 from clouds.service.selectors.account_cases import at_risk
@@ -29,10 +30,6 @@ TIGHTEST_FIRST = (
 def _subject(case: Any, user: Any) -> Cell:
     chip = "Archived" if case.archived_at else ""
     return Cell(value=case.subject, note=case.number, url=record_url("service:page", case.pk), chip=chip)
-
-
-def _account(case: Any, user: Any) -> Cell:
-    return Cell(value=case.account.name, url=record_url("accounts:page", case.account_id))
 
 
 def _priority(case: Any, user: Any) -> Cell:
@@ -64,8 +61,8 @@ COLUMNS = (
         exported=(("Number", lambda case, user: case.number), ("Subject", lambda case, user: case.subject)),
     ),
     ListColumn(
-        key="account", kind=KIND, label="Account", annotation=None, cell=_account, numeric=False, related=("account",),
-        sort=lambda user: [F("account__name")], order=5, on_phone="sub",
+        key="account", kind=KIND, label="Account", annotation=None, cell=account_cell, numeric=False,
+        related=("account",), sort=lambda user: [F("account__name")], order=5, on_phone="sub",
     ),
     ListColumn(
         key="priority", kind=KIND, label="Priority", annotation=None, cell=_priority, numeric=False, edit="priority",

@@ -1,4 +1,4 @@
-"""Cells that many lists have: a plain field, the owner, an account's name."""
+"""Cells that many lists have: a plain field, the owner."""
 
 from collections.abc import Callable
 from datetime import date, datetime
