@@ -58,12 +58,12 @@ def _reached(user: Any, one_by_one: bool) -> Q:
     return Q(pk__in=_keys(user))
 
 
-def on_visible(user: Any, column: str = "account") -> Q:
-    """Rows whose `column` names an account that `user` may see."""
+def on_visible(user: Any, column: str = "account", *, one_by_one: bool = False) -> Q:
+    """Rows whose `column` names an account that `user` may see; `one_by_one` as for `visible_to`."""
     if user.is_active and user.has_perm("accounts.view_every_account"):
         return Q(**{f"{column}__merged_into__isnull": True})
-    visible = apps.get_model("accounts", "Account").objects.visible_to(user)
-    if fact(user, MANY):
+    visible = apps.get_model("accounts", "Account").objects.visible_to(user, one_by_one=one_by_one)
+    if one_by_one or fact(user, MANY):
         return found(visible.filter(pk=OuterRef(column)))
     return Q(**{f"{column}__in": visible.order_by() if visible.query.is_empty() else _keys(user, live=True)})
 
@@ -118,10 +118,6 @@ class AccountQuerySet(AccessQuerySet, TreeQuerySet):
     def unarchived(self) -> Self:
         """Active and inactive ones."""
         return self.exclude(status="archived")
-
-    def owned_by_team_of(self, user: Any) -> Self:
-        """Those of the person and of everybody below in the management line."""
-        return self.filter(_answers_for(user))
 
     def untouched_since(self, moment: Any) -> Self:
         """Without a touch after `moment`; those never touched included."""

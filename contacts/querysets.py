@@ -21,16 +21,20 @@ class ContactQuerySet(AccessQuerySet):
         """Without those merged into another."""
         return self.filter(merged_into__isnull=True)
 
-    def visible_to(self, user: Any) -> Self:
-        """Live contacts whose present account, or another account they work for now, `user` may see."""
+    def visible_to(self, user: Any, *, one_by_one: bool = False) -> Self:
+        """Live contacts whose present account, or another account they work for now, `user` may see.
+
+        `one_by_one` suits rows that a search finds: each is asked, so that no list of all that are visible is made.
+        """
         if not user.is_active or user.is_anonymous:
             return self.none()
         if user.has_perm("accounts.view_every_account"):
             return self.live()
-        posts = apps.get_model("contacts", "Employment").objects.filter(on_visible(user), ended_on__isnull=True)
-        if fact(user, MANY):
-            return self.live().filter(on_visible(user) | found(posts.filter(contact=OuterRef("pk"))))
-        return self.live().filter(pk__in=_either(self.model.objects.filter(on_visible(user)), posts))
+        seen = on_visible(user, one_by_one=one_by_one)
+        posts = apps.get_model("contacts", "Employment").objects.filter(seen, ended_on__isnull=True)
+        if one_by_one or fact(user, MANY):
+            return self.live().filter(seen | found(posts.filter(contact=OuterRef("pk"))))
+        return self.live().filter(pk__in=_either(self.model.objects.filter(seen), posts))
 
     def editable_by(self, user: Any) -> Self:
         """Visible contacts that `user` may change: with the right to, on accounts that they may see."""

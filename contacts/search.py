@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models import Case, CharField, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import Coalesce, Concat, Trim
 from django.urls import reverse
 
-from accounts.models import Account
 from contacts.models import Contact
 from contacts.querysets import ContactQuerySet
+from contacts.selectors.sight import with_sight
 from hotcrm.core import nearness
 from hotcrm.core.customer360 import SearchAnswer, SearchHit
 from hotcrm.core.question import CANDIDATES, OLD, START, WHOLE_WORDS, Question, candidates
@@ -44,7 +44,7 @@ def hits(text: str, user: Any, limit: int) -> Sequence[SearchHit]:
 
 def near(text: str, user: Any) -> Any:
     """People whose name may be meant by a text with slips in it, in use only."""
-    likely = Contact.objects.visible_to(user).unarchived().filter(nearness.nearly(Question.read(text)))
+    likely = Contact.objects.visible_to(user, one_by_one=True).unarchived().filter(nearness.nearly(Question.read(text)))
     rows = Contact.objects.filter(pk__in=likely.order_by().values("pk")[: nearness.CANDIDATES]).order_by()
     return rows.values_list(Value("contact", output_field=CharField()), "pk", _NAME, "title")
 
@@ -52,15 +52,14 @@ def near(text: str, user: Any) -> Any:
 def _ranked(question: Question, user: Any) -> ContactQuerySet:
     """The candidates: those whose name begins so first, last touched before others."""
     matches = question.matches()
-    visible = Contact.objects.visible_to(user)
+    visible = Contact.objects.visible_to(user, one_by_one=question.is_narrow)
     gone = Contact.objects.filter(matches, merged_into__isnull=False)
     everything = user.has_perm("accounts.view_every_account")
     found = candidates(visible, matches, question, everything=everything, former=gone)
     former = gone.filter(merged_into=OuterRef("pk")).order_by("pk").values_list(_NAME)[:1]
-    ranked = Contact.objects.filter(pk__in=found).annotate(
+    ranked = with_sight(Contact.objects.filter(pk__in=found), user).annotate(
         rank=question.rank(last_name__iexact=WHOLE_WORDS, last_name__istartswith=START),
         was=Subquery(former),
-        sees_account=Exists(Account.objects.visible_to(user).filter(pk=OuterRef("account_id"))),
         total=Window(Count("pk", filter=Q(archived_at__isnull=True))),
     )
     archived = Case(When(archived_at__isnull=True, then=Value(0)), default=Value(1), output_field=IntegerField())

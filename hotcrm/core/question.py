@@ -60,6 +60,11 @@ class Question:
         """For each word what a row must hold one of."""
         return tuple((word if len(word) > 2 else f" {word}",) for word in self.words)
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether so few rows match that each may be asked who sees it: a number, or several words together."""
+        return bool(self.numbers) or len(self.words) > 1
+
     def matches(self) -> Q:
         """Rows whose search column holds all words, in any order, or the number."""
         found = Q()

@@ -96,9 +96,11 @@ def test_a_further_post_at_a_visible_account_shows_the_person_until_it_ends(
     ContactFactory(account=_named("a stranger's"))
     post = Employment.objects.create(contact=person, account=_named("shared"))
     _asked(boss, few, monkeypatch)
-    assert list(Contact.objects.visible_to(boss)) == [person]
+    for one_by_one in (False, True):
+        assert list(Contact.objects.visible_to(boss, one_by_one=one_by_one)) == [person]
     Employment.objects.filter(pk=post.pk).update(ended_on="2026-01-01")
-    assert not Contact.objects.visible_to(boss).exists()
+    for one_by_one in (False, True):
+        assert not Contact.objects.visible_to(boss, one_by_one=one_by_one).exists()
 
 
 def test_how_many_accounts_a_person_sees_is_read_with_the_permissions(boss: User) -> None:
