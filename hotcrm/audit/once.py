@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from hotcrm.audit.models import IdempotencyKey
 
@@ -29,3 +29,18 @@ def once(user: Any, purpose: str, key: str) -> Iterator[Callable[[str], None]]:
             kept.save()
 
         yield done
+
+
+def made_once(user: Any, purpose: str, key: str, make: Callable[[], str]) -> tuple[str, bool]:
+    """The address that `make` gives, and True; or where an equal request led, before or at this moment, and False."""
+    if address := answered(user, purpose, key):
+        return address, False
+    try:
+        with once(user, purpose, key) as done:
+            address = make()
+            done(address)
+    except IntegrityError:
+        if not (address := answered(user, purpose, key)):
+            raise
+        return address, False
+    return address, True

@@ -1,6 +1,7 @@
 """The page of a deal, and its forms."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from clouds.sales.selectors.deal import deal_page, find, find_to_change, may_cha
 from clouds.sales.selectors.history import history_of
 from clouds.sales.services.opportunities import create_opportunity, update_opportunity
 from clouds.sales.services.stages import set_stage
+from hotcrm.audit.once import made_once
 from hotcrm.core.conflicts import save
 from hotcrm.core.fields import Editor, Line, answer_field, answer_peek, keep_only
 from hotcrm.core.http import page, read_only, see_other
@@ -44,20 +46,29 @@ def shown(deal: Opportunity, request: HttpRequest) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 @permission_required("sales.add_opportunity", raise_exception=True)
 def new(request: HttpRequest) -> HttpResponse:
-    """A form for a deal; `?account=` names the account it is for."""
+    """A form for a deal; `?account=` names the account it is for. The same form sent twice opens one deal."""
     account = account_asked_for(request.GET.get("account", ""), request.user)
     posted = request.POST if request.method == "POST" else None
     form = OpportunityForm(posted, user=request.user, account=account)
     lines = product_lines(None, posted)
+    key = request.POST.get("idempotency_key") or uuid4().hex
     if posted is not None and form.is_valid() and lines.is_valid():
         try:
-            deal = create_opportunity(actor=request.user, products=list(chosen_products(lines)), **form.values())
+            address, fresh = made_once(request.user, "sales:new", key, lambda: _opened(request, form, lines))
         except ValidationError as error:
             form.refuse(error)
         else:
-            say(request, f"{deal.name} opened.")
-            return see_other(reverse("sales:page", args=[deal.pk]))
-    return _form(request, {"form": form, "lines": lines, "account": account}, failed=posted is not None)
+            if fresh:
+                say(request, f"{form.cleaned_data['name']} opened.")
+            return see_other(address)
+    context = {"form": form, "lines": lines, "account": account, "idempotency_key": key}
+    return _form(request, context, failed=posted is not None)
+
+
+def _opened(request: HttpRequest, form: OpportunityForm, lines: Any) -> str:
+    """Open the deal of a fine form; its address."""
+    deal = create_opportunity(actor=request.user, products=list(chosen_products(lines)), **form.values())
+    return reverse("sales:page", args=[deal.pk])
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,7 @@
 """The page of a case, and its forms."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from clouds.service.selectors import about
 from clouds.service.selectors.case import case_page, find, find_to_change, may_change
 from clouds.service.selectors.history import history_of
 from clouds.service.services.cases import create_case, set_status, update_case
+from hotcrm.audit.once import made_once
 from hotcrm.core.conflicts import save
 from hotcrm.core.fields import Editor, Line, answer_field, answer_peek, keep_only
 from hotcrm.core.http import page, read_only, see_other
@@ -45,19 +47,28 @@ def shown(case: Case, request: HttpRequest) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 @permission_required("service.add_case", raise_exception=True)
 def new(request: HttpRequest) -> HttpResponse:
-    """A form for a case; `?account=` names the account it is for."""
+    """A form for a case; `?account=` names the account it is for. The same form sent twice opens one case."""
     account = account_asked_for(request.GET.get("account", ""), request.user)
     posted = request.POST if request.method == "POST" else None
     form = CaseForm(posted, user=request.user, account=account)
+    key = request.POST.get("idempotency_key") or uuid4().hex
     if posted is not None and form.is_valid():
         try:
-            case = create_case(actor=request.user, **form.values())
+            address, fresh = made_once(request.user, "service:new", key, lambda: _opened(request, form))
         except ValidationError as error:
             form.refuse(error)
         else:
-            say(request, f"Case {case.number} opened.")
-            return see_other(reverse("service:page", args=[case.pk]))
-    return _form(request, {"form": form, "account": account}, failed=posted is not None)
+            if fresh:
+                say(request, f"Case {form.instance.number} opened.")
+            return see_other(address)
+    context = {"form": form, "account": account, "idempotency_key": key}
+    return _form(request, context, failed=posted is not None)
+
+
+def _opened(request: HttpRequest, form: CaseForm) -> str:
+    """Open the case of a fine form, which keeps it; its address."""
+    form.instance = create_case(actor=request.user, **form.values())
+    return reverse("service:page", args=[form.instance.pk])
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,5 +1,6 @@
 """The pages of deals: who sees them, who may write, and how many questions they ask the database."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -215,6 +216,16 @@ def test_a_form_that_cannot_be_saved_says_why_and_keeps_what_was_typed(
     assert words in response.text
     assert "Keep this" in response.text
     assert not Opportunity.objects.exists()
+
+
+def test_the_same_form_sent_twice_opens_one_deal(alice: Any, client_for: Any) -> None:
+    AccountFactory(owner=alice, name="Acme")
+    client, address = client_for(alice), reverse("sales:new")
+    key = re.findall(r'name="idempotency_key" value="(\w+)"', client.get(address).text)
+    data = form_data(account="Acme", name="Once", stage="proposal") | {"idempotency_key": key[0]}
+    first, second = (client.post(address, data) for _ in range(2))
+    assert (first.status_code, first["Location"]) == (second.status_code, second["Location"])
+    assert first["Location"] == reverse("sales:page", args=[Opportunity.objects.get().pk])
 
 
 def test_an_edit_changes_what_was_typed_and_nothing_else(deal: Opportunity, alice: Any, client_for: Any) -> None:

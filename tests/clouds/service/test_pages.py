@@ -1,5 +1,6 @@
 """The pages of cases: who sees them, who may write, and how many questions they ask the database."""
 
+import re
 from typing import Any
 
 import pytest
@@ -147,6 +148,16 @@ def test_a_form_that_cannot_be_saved_says_why_and_keeps_what_was_typed(
     assert words in response.text
     assert "Keep this" in response.text
     assert not Case.objects.exists()
+
+
+def test_the_same_form_sent_twice_opens_one_case(service_agent: Any, client_for: Any) -> None:
+    AccountFactory(name="Acme")
+    client, address = client_for(service_agent), reverse("service:new")
+    key = re.findall(r'name="idempotency_key" value="(\w+)"', client.get(address).text)
+    data = {"subject": "S", "account": "Acme", "priority": "p3", "idempotency_key": key[0]}
+    first, second = (client.post(address, data) for _ in range(2))
+    assert (first.status_code, first["Location"]) == (second.status_code, second["Location"])
+    assert first["Location"] == reverse("service:page", args=[Case.objects.get().pk])
 
 
 def test_two_editors_see_both_values_and_lose_nothing(case: Case, service_agent: Any, client_for: Any) -> None:
