@@ -1,9 +1,5 @@
 """Imports: a file on its way in, one page a step."""
 
-import csv
-from collections.abc import Iterator
-from typing import Any
-
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -26,6 +22,7 @@ from dataquality.importing.runs import (
 )
 from dataquality.importing.showing import check_page, kinds_for, map_page, report_page
 from dataquality.models import ImportRun
+from hotcrm.core.csv_cells import lines
 from hotcrm.core.http import page, read_only, see_other
 from hotcrm.core.toasts import say
 
@@ -149,21 +146,10 @@ def import_report(request: HttpRequest, pk: int) -> HttpResponse:
 def import_errors(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
     """The rows that stay out as CSV: the columns of the file and the reason, to be mended and brought in again."""
     run = _run(request, pk)
-    lines = error_lines(run.columns, list(rejected_of(run)))
-    response = StreamingHttpResponse(_written(lines), content_type="text/csv; charset=utf-8")
+    rejected = error_lines(run.columns, list(rejected_of(run)))
+    response = StreamingHttpResponse(lines(rejected), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="errors-of-import-{run.pk}.csv"'
     return response
-
-
-class _Echo:
-    def write(self, text: str) -> str:
-        """Give the line back, for streaming."""
-        return text
-
-
-def _written(lines: list[list[str]]) -> Iterator[str]:
-    writer: Any = csv.writer(_Echo())
-    return (writer.writerow(line) for line in lines)
 
 
 def _run(request: HttpRequest, pk: int) -> ImportRun:
