@@ -33,6 +33,7 @@ function leave(event) {
   if (closeMenus()) return;
   const cancel = event.target.closest?.("form")?.querySelector("[data-cancel]");
   if (cancel) { event.preventDefault(); cancel.click(); }
+  else if (isTyping(event.target) && !event.target.closest("dialog")) event.target.blur();
 }
 
 function singleKey(event) {
