@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 
-from hotcrm.core import customer360
+from hotcrm.core import customer360, panels
 from hotcrm.users.models import User
 
 TARGET = "my_day"
@@ -56,12 +56,7 @@ def day(request: HttpRequest) -> Day:
 
     A panel's context may carry `headline`: {"text": ..., "url": ...} for the sentence under the date.
     """
-    allowed = [
-        panel
-        for panel in customer360.panels.items(target=TARGET)
-        if not panel.permission or request.user.has_perm(panel.permission)
-    ]
-    built = [(panel.order, _build(panel, request)) for panel in allowed]
+    built = [(panel.order, _build(panel, request)) for panel in panels.allowed(request.user, target=TARGET)]
     return Day(
         work=[panel for order, panel in built if order < FIRST_SIDE_ORDER],
         side=[panel for order, panel in built if order >= FIRST_SIDE_ORDER],

@@ -1,5 +1,5 @@
 /* What pages gain from JavaScript. Everything works without it: links navigate, forms post.
-   Here: small things. Beside it: toasts, requests, focus, dialogs, drafts, palette, lists and keys, a module each. */
+   Here: small things. Beside it: toasts, requests, focus, dialogs, drafts, composer, palette, lists and keys, a module each. */
 import { all, on } from "./dom.js";
 import { openPalette } from "./palette.js";
 
