@@ -7,6 +7,7 @@ from dataquality.merging import integrity
 from dataquality.scanning.attention import possible_duplicate
 from dataquality.scanning.following import records_changed
 from dataquality.scanning.measured import full_scan
+from dataquality.scanning.queue import to_review
 from dataquality.scanning.settling import settler
 from dataquality.scanning.similar import finder
 from hotcrm.core import changes
@@ -18,6 +19,7 @@ from hotcrm.core.customer360 import (
     IntegrityCheck,
     ListColumn,
     MergeRule,
+    NavCount,
     NavItem,
     Panel,
     Rebuild,
@@ -30,6 +32,7 @@ from hotcrm.core.customer360 import (
     integrity_checks,
     list_columns,
     merge_rules,
+    nav_counts,
     nav_items,
     panels,
     rebuilds,
@@ -160,6 +163,8 @@ nav_items.register(
         order=10,
     )
 )
+
+nav_counts.register(NavCount(item="duplicates", count=to_review, words="to review", permission=VIEW_DUPLICATES))
 
 for model in (Account, Contact):
     changes.listen(model._meta.label, records_changed)

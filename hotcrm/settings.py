@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hotcrm.shell.middleware.ToastsInFragments",
+    "hotcrm.shell.middleware.CountsInFragments",
     "allauth.account.middleware.AccountMiddleware",
     "hotcrm.core.middleware.SignInRequired",
     "hotcrm.core.middleware.PersonalTimeZone",

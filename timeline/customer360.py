@@ -8,6 +8,7 @@ from hotcrm.core.customer360 import (
     EventKind,
     Handover,
     IntegrityCheck,
+    NavCount,
     Panel,
     Rebuild,
     budgets,
@@ -16,6 +17,7 @@ from hotcrm.core.customer360 import (
     event_kinds,
     handovers,
     integrity_checks,
+    nav_counts,
     panels,
     rebuilds,
 )
@@ -177,6 +179,7 @@ for panel in (
 ):
     panels.register(panel)
 
+nav_counts.register(NavCount(item="my_day", count=my_day.due_count, words="due", permission=VIEW_TASK))
 handovers.register(Handover(key="tasks", label="Open tasks", hand_over=tasks.hand_over))
 rebuilds.register(Rebuild(key="last_activity", run=listening.rebuild, order=50))
 for check in (

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from timeline.models import Event
-from timeline.selectors.next_steps import day_of, snooze_days
+from timeline.selectors.next_steps import day_of, due_until_today, snooze_days
 
-MEETINGS = 5
+MEETINGS, MOST = 5, 100
 
 
 def my_tasks(record: None, request: HttpRequest) -> dict[str, Any]:
@@ -29,6 +29,11 @@ def my_tasks(record: None, request: HttpRequest) -> dict[str, Any]:
         "may_work": request.user.has_perm("timeline.change_task"),
         "headline": {"text": words, "url": f"{address}&due=overdue" if late else address} if due else None,
     }
+
+
+def due_count(user: Any) -> int:
+    """How many open tasks of one's own are due or overdue, a hundred at most: the headline's number."""
+    return due_until_today(user)[:MOST].count()
 
 
 def my_meetings(record: None, request: HttpRequest) -> dict[str, Any]:

@@ -127,6 +127,11 @@ def visible_groups(user: Any) -> "QuerySet[DuplicateGroup]":
     return DuplicateGroup.objects.filter(allowed)
 
 
+def to_review(user: Any) -> int:
+    """How many groups wait for the person, a hundred at most."""
+    return visible_groups(user).order_by()[:100].count()
+
+
 def queue(user: Any, chosen: Mapping[str, list[str]], page: str = "1") -> Queue:
     """The queue of one person. `chosen` are the facets: kind, band, rule, owner, size."""
     everything = visible_groups(user)

@@ -18,6 +18,7 @@ from dataquality.scanning.queue import kinds_for, queue, visible_groups
 from dataquality.scanning.scan import ScanRunning
 from hotcrm.core.http import page, read_only, see_other
 from hotcrm.core.toasts import say
+from hotcrm.shell import nav_counts
 
 VIEW, DECIDE, RUN = "dataquality.view_duplicatepair", "dataquality.add_verdict", "dataquality.run_scan"
 MERGE = "dataquality.merge_records"
@@ -85,6 +86,7 @@ def verdict(request: HttpRequest, pk: int) -> HttpResponse:
         text = "Not a duplicate. It stays so until one of the records changes."
     else:
         return HttpResponse("Choose what to decide.", status=422)
+    nav_counts.refresh(request, at_once=True)
     undo = f"{reverse('dataquality:verdict_undo')}?{'&'.join(f'id={one.pk}' for one in made)}"
     say(request, text, undo=undo)
     return see_other(_back(request))
@@ -96,6 +98,7 @@ def verdict_undo(request: HttpRequest) -> HttpResponse:
     _must(request, DECIDE)
     ids = [number for value in request.GET.getlist("id") if (number := _number(value))]
     count = verdicts.take_back(actor=request.user, verdicts=ids)
+    nav_counts.refresh(request, at_once=True)
     say(request, "Back in the queue." if count else "There was nothing to take back.")
     return see_other(reverse("dataquality:duplicates"))
 

@@ -397,6 +397,17 @@ class NavItem:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NavCount:
+    """The number beside the navigation item `item`: `count(user)`, which may stop at 100, and its words ("due")."""
+
+    item: str
+    count: Callable[[Any], int]
+    words: str
+    permission: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """A fault that `check_integrity` found: a code, the model's label, the row and what is wrong with it."""
 
@@ -459,6 +470,7 @@ list_columns: Registry[ListColumn] = Registry("key")
 bulk_actions: Registry[BulkAction] = Registry("identity")
 handovers: Registry[Handover] = Registry("key")
 nav_items: Registry[NavItem] = Registry("key")
+nav_counts: Registry[NavCount] = Registry("item")
 integrity_checks: Registry[IntegrityCheck] = Registry("key")
 budgets: Registry[Budget] = Registry("name")
 rebuilds: Registry[Rebuild] = Registry("key")

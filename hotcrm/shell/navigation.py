@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from hotcrm.core import customer360
+from hotcrm.shell import nav_counts
 
 GROUPS = (("main", ""), ("quality", "Data quality"))
 BAR = ("my_day", "accounts")
@@ -23,6 +24,7 @@ class NavLink:
     url: str
     icon: str
     current: bool
+    counter: nav_counts.Counter | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,4 +66,5 @@ def _link(request: HttpRequest, item: customer360.NavItem) -> NavLink | None:
         logger.error("Navigation item %s names no page: %s", item.key, item.url_name)
         return None
     here = request.path == url or (url != "/" and request.path.startswith(url))
-    return NavLink(key=item.key, label=item.label, url=url, icon=item.icon, current=here)
+    counter = nav_counts.counter(request, item.key)
+    return NavLink(key=item.key, label=item.label, url=url, icon=item.icon, current=here, counter=counter)

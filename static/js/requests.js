@@ -1,5 +1,5 @@
 /* Requests of fragments: slow ones show it, failed ones say so where they belong and leave the page alone. */
-import { find, on } from "./dom.js";
+import { all, find, on } from "./dom.js";
 import { button, sayProblem } from "./toasts.js";
 
 const SLOW = 150;
@@ -62,13 +62,20 @@ on("formdata", (event) => {
   for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name, value);
 }, true);
 
-/** Remember this record among the recent ones; a GET must not, so a small POST does. */
+/** Remember this record among the recent ones and have old numbers of the navigation counted; a GET must not. */
 function tellVisit() {
   const visit = find("[data-visit]");
   const token = find("#csrf [name=csrfmiddlewaretoken]");
-  if (!visit || !token) return;
-  const { visit: kind, title } = visit.dataset;
-  const body = new URLSearchParams({ kind, title, path: location.pathname, csrfmiddlewaretoken: token.value });
-  fetch("/visits/", { method: "POST", body, keepalive: true }).catch(() => {});
+  if (!token || !(visit || find("[data-stale]"))) return;
+  const { visit: kind, title } = visit?.dataset ?? {};
+  const body = new URLSearchParams({ csrfmiddlewaretoken: token.value });
+  if (visit) Object.entries({ kind, title, path: location.pathname }).forEach(([name, value]) => body.set(name, value));
+  fetch("/visits/", { method: "POST", body, keepalive: true }).then(showCounts).catch(() => {});
+}
+
+async function showCounts(answer) {
+  if (answer.status !== 200 || answer.redirected) return;
+  const told = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const count of all("[id^=nav-count-]", told)) find(`#${count.id}`)?.replaceWith(document.adoptNode(count));
 }
 tellVisit();

@@ -55,6 +55,12 @@ def day_of(person: Any, reader: Any) -> list[DayGroup]:
     ]
 
 
+def due_until_today(person: Any) -> QuerySet[Task]:
+    """Open tasks of one's own that are overdue or due today, in no order."""
+    own: QuerySet[Task] = Task.objects.visible_to(person).open().filter(owner=person)
+    return own.filter(due_on__lte=timezone.localdate()).order_by()
+
+
 def due(tasks: Any, when: str) -> Any:
     """Open tasks that are "overdue", due "today", in the next "week", "later", or without a day; "done" ones."""
     today = timezone.localdate()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hotcrm.core.http import page, read_only, see_other, wants_fragment
 from hotcrm.core.toasts import say
+from hotcrm.shell import nav_counts
 from timeline.filters import TaskFilter
 from timeline.forms import OwnerForm, SnoozeForm
 from timeline.models import Task
@@ -89,6 +90,7 @@ def _workable(request: HttpRequest, pk: int) -> Task:
 
 def _answer(request: HttpRequest, task: Task, said: str, *, problem: str = "", status: int = 200) -> HttpResponse:
     """The row for htmx; otherwise back to where the click came from."""
+    nav_counts.refresh(request, at_once=not problem)
     if wants_fragment(request):
         context = {
             "task": task,

@@ -7,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from hotcrm.core.http import page, read_only, see_other, wants_fragment
-from hotcrm.shell import pins, recent
+from hotcrm.shell import nav_counts, pins, recent
 from hotcrm.shell.day import day, line_of, whose
 from hotcrm.shell.palette import results
 from hotcrm.shell.specimens import specimen_list, specimens
@@ -40,7 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def visits(request: HttpRequest) -> HttpResponse:
-    """Remember that a record's page was opened."""
+    """Remember that a record's page was opened, and count anew what the navigation tells when that is old."""
     known = recent.remember(
         request,
         kind=request.POST.get("kind", ""),
@@ -48,7 +48,11 @@ def visits(request: HttpRequest) -> HttpResponse:
         path=request.POST.get("path", ""),
     )
     pins.follow_title(request, title=request.POST.get("title", ""), path=request.POST.get("path", ""))
-    return HttpResponse(status=204 if known else 422)
+    if not known and "path" in request.POST:
+        return HttpResponse(status=422)
+    if not nav_counts.refresh(request):
+        return HttpResponse(status=204)
+    return render(request, "shell/_nav_counts.html", {"counters": nav_counts.counters(request)})
 
 
 @require_POST
