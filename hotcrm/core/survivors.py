@@ -44,16 +44,11 @@ def living_all(model: type[M], pks: Iterable[int]) -> Mapping[int, M]:
     """The same for several rows of one model: {asked for: what lives on}."""
     asked = set(pks)
     while True:
-        survivors = _survivors(model, asked)
         try:
             with transaction.atomic():  # a savepoint: what was held in vain is let go again
-                first, *others = sorted(set(survivors.values()))
-                rows = {first: _row(model, first), **{pk: _row_at_once(model, pk) for pk in others}}
-                if _survivors(model, asked) != survivors:
-                    raise _Again
+                return _living_now(model, asked)
         except _Again:
-            continue
-        return {pk: rows[survivor] for pk, survivor in survivors.items()}
+            time.sleep(_PAUSE)
 
 
 def held(row: M, *above: str, besides: Iterable[Model] = (), to_delete: bool = False) -> M:
@@ -77,8 +72,23 @@ def held(row: M, *above: str, besides: Iterable[Model] = (), to_delete: bool = F
                         raise _Again
                     setattr(stored, name, lives)
         except _Again:
+            time.sleep(_PAUSE)
             continue
         return stored
+
+
+def _living_now(model: type[M], asked: set[int]) -> Mapping[int, M]:
+    """One try to hold what lives on of `asked`. Raises _Again.
+
+    It has no savepoint of its own: PostgreSQL lets who waits for a row wait for the whole transaction once the
+    savepoint in which it was held is released, even if an outer one is taken back later.
+    """
+    survivors = _survivors(model, asked)
+    first, *others = sorted(set(survivors.values()))
+    rows = {first: _row(model, first), **{pk: _row_at_once(model, pk) for pk in others}}
+    if _survivors(model, asked) != survivors:
+        raise _Again
+    return {pk: rows[survivor] for pk, survivor in survivors.items()}
 
 
 def _survivors(model: type[Model], pks: set[int]) -> dict[int, int]:
@@ -99,13 +109,12 @@ def _row(model: type[M], pk: int, *, whole: bool = False, nowait: bool = False) 
 
 
 def _row_at_once(model: type[M], pk: int) -> M:
-    """A further row, held if nobody else holds it now. Raises _Again after a moment."""
+    """A further row, held if nobody else holds it now. Raises _Again."""
     try:
         return _row(model, pk, nowait=connection.features.has_select_for_update_nowait)
     except OperationalError as busy:
         if getattr(busy.__cause__, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
             raise
-        time.sleep(_PAUSE)
         raise _Again from busy
 
 
@@ -127,7 +136,7 @@ def _hold(
         asked[_target(row, name)].update([pk] if pk else [])
     for record in [*further, row] if hasattr(row, "merged_into_id") else further:
         asked[type(record)].add(record.pk)
-    return {model: living_all(model, pks) for model, pks in asked.items() if pks}
+    return {model: _living_now(model, pks) for model, pks in asked.items() if pks}
 
 
 def _refuse_merged(row: Model, living_rows: Mapping[type[Model], Mapping[int, Any]]) -> None:

@@ -62,6 +62,8 @@ class Writer:
         self.done: Counter[str] = Counter()
         self.made: Counter[str] = Counter()
         self.failed: list[str] = []
+        self.log: list[tuple[float, str, list[str]]] = []  # what was tried when, and with which rows
+        self.picked: list[str] = []
         self.kept: Counter[str] = Counter()  # what was made for good, should the rest of a deed be refused
 
     def work(self, seconds: float) -> None:
@@ -75,6 +77,7 @@ class Writer:
 
     def try_one(self, name: str) -> None:
         self.kept = Counter(self.made)
+        began, self.picked = time.time(), []
         try:
             getattr(self, name)()
         except (Nothing, *TOLD):
@@ -85,6 +88,8 @@ class Writer:
             self.failed.append(f"{name}: {traceback.format_exc()}")
         else:
             self.done[name] += 1
+        finally:
+            self.log += [(began, f"{name} begun", self.picked), (time.time(), f"{name} over", self.picked)]
 
     def one(self, rows: Any) -> Any:
         """A random row; read without holding it, as a page does."""
@@ -92,6 +97,7 @@ class Writer:
         found = rows.filter(pk=self.random.choice(pks)).first() if pks else None
         if found is None:
             raise Nothing
+        self.picked.append(f"{found._meta.label}:{found.pk}")
         return found
 
     def account(self) -> Account:
