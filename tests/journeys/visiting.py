@@ -51,12 +51,13 @@ FACTS = """() => {
 }"""
 
 
-# What axe judges of the main part, without its words and values: two pages that share it share its findings.
+# What axe judges of the main part, without its words and values, and rows that are built alike once: two pages that
+# share it share its findings.
 BUILD = """() => {
   const walk = (e) => `<${e.tagName} ${[...e.attributes].map(({ name, value }) =>
     name + (/^(class|role|type|hidden|tabindex)$/.test(name) ? value : value ? "+" : "")).join(" ")}>` +
     `${[...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()) ? "t" : ""}` +
-    `${[...e.children].map(walk).join("")}`;
+    `${[...new Set([...e.children].map(walk))].join("")}`;
   return walk(document.querySelector("main"));
 }"""
 
