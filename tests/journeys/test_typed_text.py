@@ -148,9 +148,9 @@ def test_a_panel_that_fails_says_so_in_its_place(failures, tabs, alice, account:
     page = tabs.open(alice)
     page.route("**/panels/**", lambda route: route.fulfill(status=503, body="down"))
     page.goto(f"/accounts/{account.pk}/")
-    page.wait_for_load_state("networkidle")
     note = page.locator(".c-note--failed").first
     expect(note).to_contain_text("Could not load buying committee")
+    expect(note).to_have_css("border-top-style", "dashed")
     expect(page.locator("#f-phone")).to_be_visible()
     page.unroute("**/panels/**")
     note.get_by_role("button", name="Try again").click()
