@@ -1,7 +1,10 @@
 """Archiving, restoring, deleting and moving an account."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +20,7 @@ from accounts.services.lifecycle import NotEmpty
 from accounts.views.record import may, writable
 from hotcrm.core.http import page, read_only, see_other
 from hotcrm.core.toasts import say
+from hotcrm.core.undo import read_back, way_back
 
 MOVE, DELETE = "accounts.move_account", "accounts.delete_account"
 
@@ -58,27 +62,54 @@ def deletion(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @read_only
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put the account under another, or make it the head of a family of its own."""
+    """Put the account under another, or make it the head of a family of its own; `?back=` takes such a step back."""
     account = _allowed(request, pk, MOVE)
+    back = read_back(request.GET.get("back", ""), account) if request.method == "POST" else None
+    if back:
+        return _move_back(request, account, back)
     form = MoveForm(request.POST or None, user=request.user, initial={"parent": nearby(account, request.user).parent})
     if request.method == "POST" and form.is_valid():
         parent: Account | None = form.cleaned_data["parent"]
+        before = account.parent_id
         try:
             moved = move_account(account=account, parent=parent, actor=request.user)
         except tree.CycleRefused as refused:
             form.add_error("parent", f"{refused}.")
         else:
             if moved:
-                _say_moved(request, account, parent)
+                _say_moved(request, account, parent, before)
             return see_other(reverse("accounts:tab", args=[pk, "hierarchy"]))
     context = {"form": form, "account": account}
     status = 422 if form.errors else 200
     return page(request, "accounts/move.html", context, fragment="accounts/_move.html", status=status)
 
 
-def _say_moved(request: HttpRequest, account: Account, parent: Account | None) -> None:
+def _say_moved(request: HttpRequest, account: Account, parent: Account | None, before: int | None) -> None:
+    """Tell it, with the way back."""
     where = f"under {parent.name}" if parent else "out of its family"
-    say(request, f"{account.name} moved {where}.")
+    token = way_back(account, parent=before, now=account.parent_id)
+    undo = f"{reverse('accounts:move', args=[account.pk])}?{urlencode({'back': token})}"
+    say(request, f"{account.name} moved {where}.", undo=undo)
+
+
+def _move_back(request: HttpRequest, account: Account, back: Mapping[str, Any]) -> HttpResponse:
+    """Put the account back where it was, unless somebody moved it since or its place is gone."""
+    home = Account.objects.visible_to(request.user).filter(pk=back["parent"]).first() if back["parent"] else None
+    with tree.tree_lock():
+        is_there = Account.objects.filter(pk=account.pk, parent=back["now"]).exists()
+        try:
+            moved = (
+                is_there
+                and bool(home) == bool(back["parent"])
+                and move_account(account=account, parent=home, actor=request.user)
+            )
+        except tree.CycleRefused:
+            moved = False
+    if moved:
+        say(request, f"{account.name} is back where it was.")
+    else:
+        say(request, f"{account.name} was moved since, or its place is gone, so it stays here.", level=messages.WARNING)
+    return see_other(reverse("accounts:tab", args=[account.pk, "hierarchy"]))
 
 
 def _allowed(request: HttpRequest, pk: int, permission: str) -> Account:

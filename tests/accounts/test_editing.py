@@ -1,5 +1,7 @@
 """Adding, editing, archiving, restoring, deleting and moving through the pages."""
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -264,3 +266,19 @@ def test_move_under_another_account_and_out_again(client_for: ClientFor, alice: 
     assert circle.status_code == 422
     assert AuditEntry.objects.filter(action="account.move").count() == 2
     assert tree.faults() == []
+
+
+def test_a_move_is_taken_back_from_its_message_unless_somebody_moved_it_since(
+    client_for: ClientFor, alice: User, account: Account
+) -> None:
+    corp, _ = (AccountFactory(name=name, owner=alice) for name in ("Acme Corp", "Acme Holding"))
+    client, address = client_for(alice), reverse("accounts:move", args=[account.pk])
+    client.post(address, {"parent": "Acme Corp"})
+    client.post(address, {"parent": "Acme Holding"})
+    html = client.get("/styleguide/list/").content.decode()
+    undo = unescape(re.findall(rf'"({address}\?back=[^"]+)"', html)[-1])
+    assert client.post(undo).status_code == 303
+    assert Account.objects.get(pk=account.pk).parent == corp
+    client.post(address, {"parent": ""})
+    assert "moved since" in client.post(undo, follow=True).content.decode()
+    assert Account.objects.get(pk=account.pk).parent is None
