@@ -96,7 +96,7 @@ def _move_back(request: HttpRequest, account: Account, back: Mapping[str, Any]) 
     """Put the account back where it was, unless somebody moved it since or its place is gone."""
     home = Account.objects.visible_to(request.user).filter(pk=back["parent"]).first() if back["parent"] else None
     with tree.tree_lock():
-        is_there = Account.objects.filter(pk=account.pk, parent=back["now"]).exists()
+        is_there = Account.objects.visible_to(request.user).filter(pk=account.pk, parent=back["now"]).exists()
         try:
             moved = (
                 is_there
