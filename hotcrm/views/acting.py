@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hotcrm.audit.once import answered, once
+from hotcrm.audit.once import answered, made_once
 from hotcrm.core.customer360 import BulkAction, bulk_actions
 from hotcrm.core.http import page, read_only, see_other
 from hotcrm.core.toasts import say
@@ -37,15 +37,18 @@ def bulk(request: HttpRequest, kind: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid() or not 0 < len(picked.pks) <= MOST:
         return _confirm(request, spec, action, picked, form, key)
     back = _back(spec, data.get("filter", ""))
-    with once(user, PURPOSE, key) as done:
+    outcomes = []
+
+    def make() -> str:
         if len(picked.pks) > AT_ONCE:
-            job_url = reverse("views:job", args=[queue(spec, action, picked, user, request.POST).pk])
-            done(job_url)
-            return see_other(job_url)
-        outcome = run_at_once(spec, action, picked, user, form.cleaned_data)
-        done(back)
-    say(request, outcome.words(spec, action, form.cleaned_data))
-    return see_other(back)
+            return reverse("views:job", args=[queue(spec, action, picked, user, request.POST).pk])
+        outcomes.append(run_at_once(spec, action, picked, user, form.cleaned_data))
+        return back
+
+    address, _ = made_once(user, PURPOSE, key, make)
+    for outcome in outcomes:
+        say(request, outcome.words(spec, action, form.cleaned_data))
+    return see_other(address)
 
 
 @require_safe

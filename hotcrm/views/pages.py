@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hotcrm.audit.once import answered, once
+from hotcrm.audit.once import made_once
 from hotcrm.core.http import read_only, see_other
 from hotcrm.core.toasts import say
 from hotcrm.users.models import User
@@ -45,25 +45,26 @@ def manage(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     spec = spec_or_404(request, request.POST.get("kind", ""))
     key = request.POST.get("idempotency_key") or uuid4().hex
-    if address := answered(user, "views:save", key):
-        return see_other(address)
+
+    def make() -> str:
+        view = save_view(
+            actor=user,
+            kind=spec.kind,
+            name=request.POST.get("name", ""),
+            query=request.POST.get("query", ""),
+            is_shared=bool(request.POST.get("is_shared")),
+        )
+        say(request, f"View {view.name} saved.")
+        return view_url(spec, str(view.pk), view.query)
+
     try:
-        with once(user, "views:save", key) as done:
-            view = save_view(
-                actor=user,
-                kind=spec.kind,
-                name=request.POST.get("name", ""),
-                query=request.POST.get("query", ""),
-                is_shared=bool(request.POST.get("is_shared")),
-            )
-            done(view_url(spec, str(view.pk), view.query))
+        address, _ = made_once(user, "views:save", key, make)
     except ValidationError as error:
         typed = {"kind": spec.kind, "name": request.POST.get("name", ""), "query": request.POST.get("query", ""),
                  "is_shared": request.POST.get("is_shared", "")}  # fmt: skip
         context = _managed(request) | {"typed": typed, "key": key, "problem": " ".join(error.messages)}
         return render(request, "views/manage.html", context, status=422)
-    say(request, f"View {view.name} saved.")
-    return see_other(view_url(spec, str(view.pk), view.query))
+    return see_other(address)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -158,11 +158,11 @@ def test_many_rows_are_a_job_that_goes_on_where_it_stopped(
 
     def breaks(*arguments: Any) -> Any:
         if Task.objects.count() >= 2:
-            raise RuntimeError("the worker dies")
+            raise SystemExit("the worker dies")
         return broken(*arguments)
 
     monkeypatch.setattr(tasks, "run", breaks)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(SystemExit):
         tasks.run_bulk(job_id, pks, form)
     monkeypatch.setattr(tasks, "run", broken)
     tasks.run_bulk(job_id, pks, form)
@@ -171,3 +171,30 @@ def test_many_rows_are_a_job_that_goes_on_where_it_stopped(
     html = client.get(answer["Location"]).content.decode()
     assert "5 accounts with the new task “Call them”." in html
     assert "every 1s" not in html
+
+
+@pytest.fixture
+def queued_job(alice: User) -> Job:
+    """A bulk action that waits for the worker."""
+    result = {"kind": "account", "action": "task", "left_out": 0}
+    return Job.objects.create(key="bulk:k", label="Create task, 1 account", total=1, started_by=alice, result=result)
+
+
+def test_one_that_breaks_off_says_so(queued_job: Job, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*arguments: Any) -> Any:
+        raise RuntimeError("unforeseen")
+
+    monkeypatch.setattr(tasks, "run", breaks)
+    with pytest.raises(RuntimeError):
+        tasks.run_bulk(queued_job.pk, [AccountFactory(owner=alice).pk], {"title": ["Call"]})
+    queued_job.refresh_from_db()
+    assert queued_job.status == Job.Status.FAILED
+    assert queued_job.message.startswith("It broke off.")
+
+
+def test_one_whose_worker_died_three_times_is_given_up(queued_job: Job, alice: User) -> None:
+    Job.objects.filter(pk=queued_job.pk).update(status=Job.Status.RUNNING, starts=tasks.MOST_STARTS)
+    tasks.run_bulk(queued_job.pk, [AccountFactory(owner=alice).pk], {"title": ["Call"]})
+    queued_job.refresh_from_db()
+    assert queued_job.status == Job.Status.FAILED
+    assert not Task.objects.exists()
