@@ -86,7 +86,7 @@ class Listing:
         return keyset.stretch(
             self.found,
             asked.keys,
-            order=asked.sort,
+            order=f"{self.spec.kind}:{asked.sort}",
             size=asked.size,
             after=data.get("after", ""),
             before=data.get("before", ""),

@@ -141,6 +141,10 @@ def test_a_broken_place_is_the_first_page(client_for: ClientFor, alice: User) ->
     for place in ("x", "W10", "a" * 5000, token[1][:-1]):
         assert pks(html_of(client, f"/accounts/?after={place}")) == first
     assert pks(html_of(client, f"/accounts/?after={token[1]}")) == first, "a place in another order"
+    token = re.search(r"after=([^&]+)", link(html_of(client, "/accounts/"), "Next"))
+    assert token
+    assert client.get(f"/contacts/?after={token[1]}").status_code == 200, "a place in another list"
+    assert client.get(f"/opportunities/?after={token[1]}").status_code == 200, "a place in another list"
 
 
 # --- columns ----------------------------------------------------------------------------------------------------------
