@@ -146,7 +146,7 @@ def test_the_lists_filter_by_the_same_text(world: dict[str, Any], client_for: An
         ("cases", f"#{world['case'].number}", world["case"].pk),
     ):
         html = client.get(f"/{path}/", {"q": text}).content.decode()
-        assert html.count("data-pk=") == 1, (path, text, html[html.index("data-pk="):][:90])
+        assert html.count("data-pk=") == 1, (path, text, html[html.index("data-pk=") :][:90])
         assert f'data-pk="{pk}"' in html
 
 
