@@ -102,7 +102,7 @@ def test_a_phone_shows_cards_and_a_sheet(
     assert_fits(page)
     assert_accessible(page)
     page.locator(".c-sheet > summary").click()
-    expect(page.get_by_role("button", name="Show 1 account")).to_be_visible()
+    expect(page.get_by_role("button", name="Show matches")).to_be_visible()
     assert_fits(page)
     page.goto("/accounts/?type=partner")
     page.locator("tbody tr").click(position={"x": 200, "y": 30})
