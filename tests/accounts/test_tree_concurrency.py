@@ -12,6 +12,7 @@ from django.db.models import ProtectedError
 
 from accounts import tree
 from accounts.models import Account
+from hotcrm.core.survivors import Gone
 
 WRITERS = 8
 SECONDS = float(os.environ.get("HOTCRM_TREE_SECONDS", "10"))
@@ -87,6 +88,6 @@ def act(kind: str, chance: random.Random) -> str:
             account.save()
         else:
             account.delete()
-    except (tree.CycleRefused, ProtectedError, Account.DoesNotExist):
+    except (tree.CycleRefused, ProtectedError, Gone):
         return "refused"
     return kind
